@@ -1,0 +1,61 @@
+"""Backchannel: prisoners for sanctions relief, simulated. Illustrative, not a forecast.
+
+Everything a notebook needs is here: `load` a scenario, `simulate` it, look at its tables, `draw` a figure.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents.model import CampaignModel
+    from sim.configuration import load
+    from sim.ensemble import campaign, simulate, trace
+    from sim.figures import draw, save
+    from sim.registry import Parameter, load_plugin, register
+    from sim.results import Results, open_results
+
+try:
+    __version__ = version("backchannel")
+except PackageNotFoundError:  # run from a folder that was never installed
+    __version__ = "unknown"
+
+_HOMES = {
+    "CampaignModel": "sim.agents.model",
+    "load": "sim.configuration",
+    "campaign": "sim.ensemble",
+    "simulate": "sim.ensemble",
+    "trace": "sim.ensemble",
+    "draw": "sim.figures",
+    "save": "sim.figures",
+    "Parameter": "sim.registry",
+    "load_plugin": "sim.registry",
+    "register": "sim.registry",
+    "Results": "sim.results",
+    "open_results": "sim.results",
+}
+
+__all__ = [
+    "CampaignModel",
+    "Parameter",
+    "Results",
+    "__version__",
+    "campaign",
+    "draw",
+    "load",
+    "load_plugin",
+    "open_results",
+    "register",
+    "save",
+    "simulate",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import sim`` stays instant."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

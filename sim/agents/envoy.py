@@ -1,0 +1,66 @@
+"""The envoy: calls meetings, drafts texts and late compromises within its mandate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice, still_open
+from sim.bargaining.protocols import PASS
+from sim.campaign.beliefs import view_of
+from sim.campaign.case import COMPROMISE, COMPROMISE_NASH, ENVOY_BELIEVES, LUCK_COMPROMISE, P_COMPROMISE
+from sim.campaign.draws import draw
+
+if TYPE_CHECKING:
+    from sim.agents.model import CampaignModel
+    from sim.agents.table import Table
+
+
+class Envoy(mesa.Agent):
+    """A go-between; *position* is its place among the case's envoys."""
+
+    def __init__(self, model: CampaignModel, name: str, position: int) -> None:
+        super().__init__(model)
+        self.campaign = model
+        self.name = name
+        self.position = position
+        self.first = np.zeros(0)
+        self.second = np.zeros(0)
+
+    def sit_down(self, month: int, packages: int) -> None:
+        """Form a view of both sides' utilities, with errors about both."""
+        model, scratch = self.campaign, self.campaign.scratch
+        view_of(model.case, model.state, 0, month, ENVOY_BELIEVES, self.position, scratch.view)
+        self.first = model.sanctioner.weigh(scratch.bundles, scratch.view, packages)
+        self.second = model.holder.weigh(scratch.bundles, scratch.view, month, packages)
+
+    def decide(self, table: Table) -> int:
+        """Return the package to put on the table, or `PASS`."""
+        if not self.campaign.text_first and not self.speaks(table):
+            return PASS
+        if not self.first.size:
+            self.sit_down(table.month, table.packages)
+        return self.draft(table)
+
+    def speaks(self, table: Table) -> bool:
+        """Return whether it tables a compromise in this late round."""
+        model = self.campaign
+        key = model.case.envoy_keys[LUCK_COMPROMISE, self.position]
+        u = draw(model.state, 0, key, table.month, int(table.talk.round_number[0]), 0)
+        return bool(u < model.case.envoy[P_COMPROMISE, self.position])
+
+    def draft(self, table: Table) -> int:
+        """Return the Nash or Kalai-Smorodinsky package as it sees them, among those no refusal speaks against."""
+        open_ = np.ones(table.packages, dtype=np.bool_)
+        if self.campaign.text_first:
+            still_open(table.trail, table.n_moves, self.first, self.second, open_)
+        wants_nash = self.campaign.case.envoy[COMPROMISE, self.position] == COMPROMISE_NASH
+        choice = nash_choice if wants_nash else kalai_smorodinsky_choice
+        package = int(choice(self.first, self.second, open_))
+        return package if package != NO_PACKAGE else PASS
+
+    def rise(self) -> None:
+        """Leave the table and forget the view formed there."""
+        self.first, self.second = np.zeros(0), np.zeros(0)

@@ -1,0 +1,64 @@
+"""Alternating offers, with a go-between who may table a compromise in the late rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.bargaining.protocols import (
+    ACCEPT,
+    AGREED,
+    PASS,
+    PROPOSE,
+    WALK,
+    WALKED_AWAY,
+    close_round,
+    give_floor,
+    put_on_table,
+)
+from sim.compiled import rule
+from sim.registry import law_of
+
+
+@rule
+def is_late(talk: Any) -> bool:
+    """Return whether the round is among the last ones, in which a go-between may speak."""
+    return bool(talk.round_number[0] >= talk.n_rounds[0] - talk.late_rounds[0])
+
+
+@rule
+def after_refusal(talk: Any, u: float) -> None:
+    """Give the go-between a word in a late round, else end the round."""
+    go_between = talk.n_parties[0]
+    if talk.proposer[0] != go_between and is_late(talk):
+        give_floor(talk, go_between)
+    else:
+        close_round(talk, u, (talk.round_number[0] + 1) % talk.n_parties[0])
+
+
+@rule
+def after_acceptance(talk: Any) -> None:
+    """Agree, or ask the next party where a go-between's compromise needs everyone's yes."""
+    go_between = talk.n_parties[0]
+    if talk.proposer[0] == go_between and talk.mover[0] < go_between - 1:
+        talk.mover[0] += 1
+    else:
+        talk.status[0] = AGREED
+
+
+@law_of("protocol")
+def alternating_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+    """Parties propose in turn; the other accepts or refuses (Rubinstein 1982, with a deadline and breakdown)."""
+    go_between = talk.n_parties[0]
+    if talk.asks[0] == PROPOSE:
+        if decision == WALK:
+            talk.status[0] = WALKED_AWAY
+        elif decision == PASS:
+            after_refusal(talk, u)
+        else:
+            put_on_table(talk, decision, 0 if talk.proposer[0] == go_between else 1 - talk.proposer[0])
+    elif decision == ACCEPT:
+        after_acceptance(talk)
+    else:
+        after_refusal(talk, u)

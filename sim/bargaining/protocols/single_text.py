@@ -1,0 +1,29 @@
+"""Single negotiating text: the go-between drafts, the parties say yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.bargaining.protocols import ACCEPT, AGREED, PASS, PROPOSE, WALK, WALKED_AWAY, close_round, put_on_table
+from sim.registry import law_of
+
+
+@law_of("protocol")
+def single_text(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+    """A go-between drafts one text a round; it stands when everyone says yes (Raiffa 1982, Fisher and Ury 1981)."""
+    go_between = talk.n_parties[0]
+    if talk.asks[0] == PROPOSE:
+        if decision == WALK:
+            talk.status[0] = WALKED_AWAY
+        elif decision == PASS:
+            close_round(talk, u, go_between)
+        else:
+            put_on_table(talk, decision, 0)
+    elif decision != ACCEPT:
+        close_round(talk, u, go_between)
+    elif talk.mover[0] < go_between - 1:
+        talk.mover[0] += 1
+    else:
+        talk.status[0] = AGREED

@@ -1,0 +1,112 @@
+"""Solution concepts on a finite set of packages for two sides, and how far an agreement is from them.
+
+Gains are utilities less the disagreement point. Distances are Euclidean in shares of each side's ideal gain, so that
+they compare across utility functions and cases.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice
+from sim.compiled import rule
+
+FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
+SOLUTION_NAMES = ("frontier", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+N_SOLUTIONS = len(SOLUTION_NAMES)
+
+
+@rule
+def pareto(first: np.ndarray, second: np.ndarray, efficient: np.ndarray) -> None:
+    """Mark in *efficient* the packages that no other package dominates; equal packages do not dominate.
+
+    Parameters
+    ----------
+    first, second : array, shape (P,)
+        Utilities of the two sides.
+    efficient : array of bool, shape (P,)
+        Filled.
+    """
+    order = np.argsort(first, kind="mergesort")
+    n = order.shape[0]
+    best_above = -np.inf
+    top = n - 1
+    while top >= 0:
+        bottom = top
+        while bottom > 0 and first[order[bottom - 1]] == first[order[top]]:
+            bottom -= 1
+        best_here = -np.inf
+        for j in range(bottom, top + 1):
+            best_here = max(best_here, second[order[j]])
+        for j in range(bottom, top + 1):
+            efficient[order[j]] = second[order[j]] == best_here and best_here > best_above
+        best_above = max(best_above, best_here)
+        top = bottom - 1
+
+
+@rule
+def egalitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
+    """Return the allowed package with the largest smaller gain, ties by the larger sum, or `NO_PACKAGE`."""
+    best, best_least, best_sum = NO_PACKAGE, -1.0, -1.0
+    for p in range(first.shape[0]):
+        if not (allowed[p] and first[p] >= 0.0 and second[p] >= 0.0):
+            continue
+        least, total = min(first[p], second[p]), first[p] + second[p]
+        if least > best_least or (least == best_least and total > best_sum):
+            best, best_least, best_sum = p, least, total
+    return best
+
+
+@rule
+def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
+    """Return the allowed package with the largest sum of gains that harms nobody, or `NO_PACKAGE`."""
+    best, best_sum = NO_PACKAGE, -1.0
+    for p in range(first.shape[0]):
+        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0 and first[p] + second[p] > best_sum:
+            best, best_sum = p, first[p] + second[p]
+    return best
+
+
+@rule
+def distance(first: np.ndarray, second: np.ndarray, p: int, q: int, scale_first: float, scale_second: float) -> float:
+    """Return the distance of packages *p* and *q* in shares of the ideal gains."""
+    across = (first[p] - first[q]) / scale_first if scale_first > 0.0 else 0.0
+    up = (second[p] - second[q]) / scale_second if scale_second > 0.0 else 0.0
+    return math.sqrt(across * across + up * up)
+
+
+@rule
+def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.ndarray) -> None:
+    """Fill *out* with an agreement's distance to the Pareto frontier and to four solutions.
+
+    Parameters
+    ----------
+    first, second : array, shape (P,)
+        Gains of the two sides over their reservation values.
+    agreement : int
+        Index of the agreed package.
+    out : array, shape (N_SOLUTIONS,)
+        In the order of `SOLUTION_NAMES`.
+    """
+    n = first.shape[0]
+    allowed = np.ones(n, np.bool_)
+    efficient = np.zeros(n, np.bool_)
+    pareto(first, second, efficient)
+    ideal_first = ideal_second = 0.0
+    for p in range(n):
+        if first[p] >= 0.0 and second[p] >= 0.0:
+            ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
+    nearest = np.inf
+    for p in range(n):
+        if efficient[p]:
+            nearest = min(nearest, distance(first, second, agreement, p, ideal_first, ideal_second))
+    out[FRONTIER] = nearest
+    out[NASH] = distance(first, second, agreement, nash_choice(first, second, allowed), ideal_first, ideal_second)
+    ks = kalai_smorodinsky_choice(first, second, allowed)
+    out[KALAI_SMORODINSKY] = distance(first, second, agreement, ks, ideal_first, ideal_second)
+    egalitarian = egalitarian_choice(first, second, allowed)
+    out[EGALITARIAN] = distance(first, second, agreement, egalitarian, ideal_first, ideal_second)
+    utilitarian = utilitarian_choice(first, second, allowed)
+    out[UTILITARIAN] = distance(first, second, agreement, utilitarian, ideal_first, ideal_second)

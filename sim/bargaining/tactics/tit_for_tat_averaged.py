@@ -1,0 +1,37 @@
+"""Averaged tit-for-tat: concede in the proportion of the other side's concessions over a window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.bargaining.tactics import BEST, MINE, RESERVATION
+from sim.bargaining.tactics.faratin_polynomial import FARATIN
+from sim.bargaining.tactics.tit_for_tat_relative import answer_in_kind
+from sim.compiled import rule
+from sim.registry import Parameter, law_of
+
+
+@rule
+def offers_of_the_other(history: np.ndarray) -> int:
+    """Return how many offers the other side has made."""
+    count = 0
+    for j in range(history.shape[0]):
+        if history[j, MINE] == 0.0:
+            count += 1
+    return count
+
+
+@law_of(
+    "tactic",
+    window=Parameter(2.0, "offers", "how many of the other's offers are averaged", 1.0, 200.0, FARATIN),
+    first=Parameter(0.1, "share", "concession made before the other side has shown any", 0.0, 1.0, FARATIN),
+)
+def tit_for_tat_averaged(
+    round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+) -> float:
+    """Answer the other side's average concession over a window, or over all it made (Faratin et al. 1998)."""
+    best, reservation = own[BEST], own[RESERVATION]
+    made = offers_of_the_other(history)
+    if made <= 1:
+        return best - parameters[1] * (best - reservation)
+    return answer_in_kind(own, history, min(int(parameters[0]), made - 1))

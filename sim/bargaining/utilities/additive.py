@@ -1,0 +1,35 @@
+"""The linear-additive utility: benefits less costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import rule
+from sim.registry import law_of
+
+
+@rule
+def surplus(benefits: np.ndarray, costs: np.ndarray, p: int) -> float:
+    """Return total benefits less total costs of package *p*, in points."""
+    total = 0.0
+    for a in range(benefits.shape[1]):
+        total += benefits[p, a]
+    for b in range(costs.shape[1]):
+        total -= costs[p, b]
+    return total
+
+
+@rule
+def total(bundle: np.ndarray, p: int) -> float:
+    """Return the sum of a bundle's columns for package *p*."""
+    value = 0.0
+    for a in range(bundle.shape[1]):
+        value += bundle[p, a]
+    return value
+
+
+@law_of("utility")
+def additive(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+    """Benefits less costs (Keeney and Raiffa 1976): U = B - C."""
+    for p in range(out.shape[0]):
+        out[p] = surplus(benefits, costs, p)

@@ -1,0 +1,1 @@
+"""The campaign: rules of a month, one family a file, as small compiled functions over a case and its states."""

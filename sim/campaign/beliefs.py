@@ -1,0 +1,67 @@
+"""Beliefs: what each side thinks the other's weights are, and how an envoy colours that."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.campaign.case import BIAS, ENVOY_BELIEVES, HOLDER, HOLDER_BELIEVES, SANCTIONER, SANCTIONER_BELIEVES
+from sim.campaign.draws import draw
+from sim.campaign.state import ENVOY_RAPPORT
+from sim.compiled import rule
+from sim.luck import normal_quantile
+
+
+@rule
+def error_of(case: Any, state: Any, i: int, believer: int, envoy: int) -> float:
+    """Return the standard deviation of a believer's log errors; rapport between the two sides' go-between lowers it."""
+    numbers = case.numbers
+    own = numbers.holder_belief_error[0] if believer == HOLDER_BELIEVES else numbers.sanctioner_belief_error[0]
+    return float(own * (1.0 - state.envoys[i, ENVOY_RAPPORT, envoy]))
+
+
+@rule
+def perturb(case: Any, state: Any, i: int, month: int, believer: int, whose: int, deviation: float, view: Any) -> None:
+    """Draw one lognormal factor per weight of a principal, as a believer sees it in this month's meeting.
+
+    Notes
+    -----
+    One factor per weight, not per package: noise per package would be a winner's curse that grows with the menu.
+    """
+    for category in range(case.category.shape[1]):
+        u = draw(state, i, case.category_belief_keys[believer, whose, category], month, 0, 0)
+        view.category[whose, category] = math.exp(deviation * normal_quantile(u))
+    for item in range(case.item.shape[1]):
+        u = draw(state, i, case.item_belief_keys[believer, whose, item], month, 0, 0)
+        view.item[whose, item] = math.exp(deviation * normal_quantile(u))
+
+
+@rule
+def view_of(case: Any, state: Any, i: int, month: int, believer: int, envoy: int, view: Any) -> None:
+    """Fill a believer's view: the principals see their own weights truly, an envoy neither's."""
+    view.category[:, :] = 1.0
+    view.item[:, :] = 1.0
+    deviation = error_of(case, state, i, believer, envoy)
+    if believer == SANCTIONER_BELIEVES or believer == ENVOY_BELIEVES:
+        perturb(case, state, i, month, believer, HOLDER, deviation, view)
+    if believer == HOLDER_BELIEVES or believer == ENVOY_BELIEVES:
+        perturb(case, state, i, month, believer, SANCTIONER, deviation, view)
+
+
+@rule
+def colour(case: Any, envoy: int, believed: np.ndarray) -> None:
+    """Add the envoy's bias to the holder's believed utility: it wants a deal.
+
+    Notes
+    -----
+    The bias is a share of the range from no deal to the holder's best package. A share of the whole range would let
+    the most absurd package on the menu (everyone, for nothing) decide how far a small deal is overstated.
+    """
+    highest = 0.0
+    for p in range(believed.shape[0]):
+        highest = max(highest, believed[p])
+    lift = case.envoy[BIAS, envoy] * highest
+    for p in range(believed.shape[0]):
+        believed[p] += lift

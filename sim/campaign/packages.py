@@ -1,0 +1,93 @@
+"""Packages: which groups of people against which relief can be talked about in a meeting."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.campaign.case import Case
+from sim.campaign.roadmap import item_sets
+from sim.campaign.state import HELD, PENDING
+from sim.compiled import rule
+
+
+class Menu(NamedTuple):
+    """What is on the table: R releases by G item sets; package p is release p // G with set p % G."""
+
+    releases: np.ndarray
+    """int64, shape (R at most, C): people by category."""
+    mix: np.ndarray
+    """int64, shape (R at most,): mix of each release."""
+    scale: np.ndarray
+    """int64, shape (R at most,): scale of each release."""
+    sets: np.ndarray
+    """int64, shape (G at most,): items as bit masks."""
+    size: np.ndarray
+    """int64, shape (2,): R and G."""
+
+
+def new_menu(case: Case) -> Menu:
+    """Return an empty menu with room for every package of the case."""
+    releases = case.mixes.shape[0] * case.scales.shape[0]
+    return Menu(
+        releases=np.zeros((releases, case.category.shape[1]), dtype=np.int64),
+        mix=np.zeros(releases, dtype=np.int64),
+        scale=np.zeros(releases, dtype=np.int64),
+        sets=np.zeros(int(case.numbers.talks_item_sets[0]), dtype=np.int64),
+        size=np.zeros(2, dtype=np.int64),
+    )
+
+
+@rule
+def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarray) -> int:
+    """Fill *out* with the people of a mix at a scale, rounded and capped at who can be freed; return the total."""
+    total = 0
+    for category in range(case.category.shape[1]):
+        stock = state.people[i, HELD, category] - state.people[i, PENDING, category]
+        share = case.mixes[mix, category] * case.scales[scale]
+        out[category] = max(0, min(stock, int(share * stock + 0.5)))
+        total += out[category]
+    if total == 0 and case.at_least_one[mix] > 0.0:
+        for category in range(case.category.shape[1]):
+            if case.mixes[mix, category] > 0.0 and state.people[i, HELD, category] > state.people[i, PENDING, category]:
+                out[category] = 1
+                return 1
+    return total
+
+
+@rule
+def same_people(a: np.ndarray, b: np.ndarray) -> bool:
+    """Return whether two releases are equal."""
+    for category in range(a.shape[0]):
+        if a[category] != b[category]:
+            return False
+    return True
+
+
+@rule
+def releases(case: Any, state: Any, i: int, menu: Any) -> int:
+    """Fill the menu's releases, duplicates and empty ones dropped, and return how many there are."""
+    count = 0
+    for mix in range(case.mixes.shape[0]):
+        for scale in range(case.scales.shape[0]):
+            row = menu.releases[count]
+            if people_of(case, state, i, mix, scale, row) == 0:
+                continue
+            known = False
+            for earlier in range(count):
+                known = known or same_people(menu.releases[earlier], row)
+            if not known:
+                menu.mix[count], menu.scale[count] = mix, scale
+                count += 1
+                if count == menu.releases.shape[0]:
+                    return count
+    return count
+
+
+@rule
+def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
+    """Fill the menu for a meeting and return its number of packages."""
+    menu.size[0] = releases(case, state, i, menu)
+    menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
+    return int(menu.size[0] * menu.size[1])

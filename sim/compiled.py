@@ -1,0 +1,117 @@
+"""The one place that knows Numba: how a rule of the model becomes machine code.
+
+A *rule* is a small serial function over numbers and arrays. `rule` compiles it and stores the machine code
+in a cache directory whose name is a hash of every source file that holds rules, because Numba's own cache
+does not notice an edit in a function that is called from another file. With ``NUMBA_DISABLE_JIT=1`` every rule
+stays a plain Python function and gives the same numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+PACKAGE = Path(__file__).resolve().parent
+RULE_PLACES = ("compiled.py", "luck.py", "bargaining", "campaign")
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def jit_enabled() -> bool:
+    """Return whether rules are compiled; false under ``NUMBA_DISABLE_JIT=1``."""
+    return not numba.config.DISABLE_JIT
+
+
+@cache
+def rules_hash() -> str:
+    """Return the hash of all sources that hold rules, the identity of the model's behaviour.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for source in _rule_sources():
+        digest.update(str(source.relative_to(PACKAGE)).encode())
+        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def _rule_sources() -> list[Path]:
+    places = [PACKAGE / place for place in RULE_PLACES]
+    files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))]
+    return sorted(files)
+
+
+@cache
+def cache_directory() -> Path | None:
+    """Return the folder for machine code, or None where no folder can be written.
+
+    ``BACKCHANNEL_CACHE_DIR`` wins, then ``XDG_CACHE_HOME``, then ``~/.cache``, then the temporary folder.
+    """
+    toolchain = f"{rules_hash()}-{platform.python_version()}-{version('numba')}-{version('numpy')}"
+    name = hashlib.sha256(toolchain.encode()).hexdigest()[:16]
+    for root in _cache_roots():
+        folder = root / name
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+    return None
+
+
+def _cache_roots() -> Iterator[Path]:
+    for variable, below in (("BACKCHANNEL_CACHE_DIR", ""), ("XDG_CACHE_HOME", "backchannel")):
+        if os.environ.get(variable):
+            yield Path(os.environ[variable]) / below
+    with contextlib.suppress(RuntimeError):
+        yield Path.home() / ".cache" / "backchannel"
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    yield Path(tempfile.gettempdir()) / f"backchannel-{user}"
+
+
+def is_cold() -> bool:
+    """Return whether the rules still have to be compiled on this machine."""
+    folder = cache_directory()
+    return jit_enabled() and (folder is None or not any(folder.rglob("*.nbc")))
+
+
+def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile `function` as a rule: serial, no fast-math, the GIL released, machine code cached.
+
+    Parameters
+    ----------
+    function : callable
+        Scalars, arrays and named tuples of arrays in; scalars or arrays out. Explicit loops and `math`
+        only: reductions such as ``np.sum`` may round differently when compiled.
+
+    Returns
+    -------
+    callable
+        The compiled function, or `function` itself under ``NUMBA_DISABLE_JIT=1``.
+    """
+    folder = cache_directory() if jit_enabled() and _is_ours(function) else None
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder or before)
+    try:
+        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy")
+        return cast("Callable[Arguments, Result]", compile_(function))
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _is_ours(function: Callable[..., object]) -> bool:
+    """Only our own sources are covered by `rules_hash`; a user's function is compiled afresh."""
+    return PACKAGE in Path(function.__code__.co_filename).resolve().parents

@@ -1,0 +1,186 @@
+"""The Mesa path: every run is a Mesa model of its own, stepped month by month."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.agents.model import CampaignModel, release_model
+from sim.campaign.case import Case
+from sim.campaign.state import State
+from sim.compiled import is_cold
+from sim.configuration.bind import bind
+from sim.errors import Interrupted, RunsFailed
+from sim.results.folder import Folder
+from sim.results.reader import open_results
+from sim.results.tables import Results, frames
+
+if TYPE_CHECKING:
+    from sim.configuration.schema import Scenario
+
+PART_RUNS = 50
+"""Runs per part file: what an interruption can cost at most."""
+
+Progress = Callable[[int, int], None]
+
+
+def play(scenario: Scenario, case: Case, run: int, seed: int | None = None) -> State:
+    """Return the final state, a batch of one, of a single run."""
+    model = CampaignModel(scenario, run, seed, case=case).play()
+    release_model(model)
+    return model.state
+
+
+def stacked(states: list[State]) -> State:
+    """Return the states of single runs as one batch; all fields gain a leading axis over runs."""
+    columns = zip(*states, strict=True)
+    return State(*(_concatenated(list(column)) for column in columns))
+
+
+def _concatenated(arrays: list[Any]) -> Any:
+    whole = np.concatenate(arrays)
+    return whole.view(np.recarray) if whole.dtype.names else whole
+
+
+def blocks(
+    scenario: Scenario, case: Case, first: int, runs: int, seed: int | None, progress: Progress | None
+) -> Iterator[tuple[int, State, list[str]]]:
+    """Yield (first run, batch of states, failures) for at most `PART_RUNS` runs at a time."""
+    for start in range(first, first + runs, PART_RUNS):
+        states, failures = [], []
+        for run in range(start, min(start + PART_RUNS, first + runs)):
+            try:
+                states.append(play(scenario, case, run, seed))
+            except (ArithmeticError, ValueError, IndexError, TypeError) as problem:
+                failures.append(f"run {run}: {type(problem).__name__}: {problem}")
+            if progress is not None:
+                progress(run - first + 1, runs)
+        if states:
+            yield start, stacked(states), failures
+        elif failures:
+            raise RunsFailed(f"every run failed, the first with {failures[0]}")
+
+
+def simulate(
+    scenario: Scenario,
+    runs: int | None = None,
+    seed: int | None = None,
+    *,
+    progress: Progress | None = None,
+    first_run: int = 0,
+) -> Results:
+    """Return the results of many runs, in memory.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `sim.load`.
+    runs, seed : int, optional
+        The scenario's own by default. Run *k* of a seed is the same however many others are asked for.
+    progress : callable, optional
+        Called with (runs done, runs wanted) after every run.
+    first_run : int
+        Number of the first run.
+
+    Returns
+    -------
+    Results
+        Tables of runs, months and events.
+
+    Raises
+    ------
+    RunsFailed
+        If a run fails, which only a user's own law or agent can bring about.
+    """
+    wanted = scenario.runs if runs is None else runs
+    case = bind(scenario)
+    parts, failures = [], []
+    for start, state, failed in blocks(scenario, case, first_run, wanted, seed, progress):
+        parts.append(frames(scenario, case, state, start))
+        failures += failed
+    if failures:
+        raise RunsFailed(f"{len(failures)} of {wanted} runs failed, the first with {failures[0]}")
+    tables = [pd.concat(table, ignore_index=True) if table[0] is not None else None for table in zip(*parts, strict=True)]
+    return Results.from_tables(scenario, *tables)
+
+
+def trace(scenario: Scenario, run: int, seed: int | None = None) -> CampaignModel:
+    """Return one run played in full, with every meeting recorded in ``talks``."""
+    return CampaignModel(scenario, run, seed, keep_talks=True).play()
+
+
+def campaign(scenario: Scenario, *, progress: bool = True) -> Results:
+    """Simulate a scenario into a results folder of its own and return the results with their path.
+
+    Parts are written as they are done, so that an interruption loses at most the part in progress.
+    """
+    case = bind(scenario)
+    folder = Folder.create(scenario)
+    failures: list[str] = []
+    try:
+        with reporter(scenario.runs, progress) as report:
+            for start, state, failed in blocks(scenario, case, 0, scenario.runs, None, report):
+                folder.write_part(start, *frames(scenario, case, state, start))
+                failures += failed
+    except KeyboardInterrupt:
+        folder.finish("interrupted", failed=failures)
+        raise Interrupted(f"interrupted; what was done is in {folder.path}") from None
+    except RunsFailed:
+        folder.finish("failed", failed=failures)
+        raise
+    folder.finish("some runs failed" if failures else "done", failed=failures)
+    if failures:
+        raise RunsFailed(f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}; see {folder.path}")
+    return open_results(folder.path)
+
+
+class reporter:  # noqa: N801
+    """A progress bar on a terminal, plain lines elsewhere; says first that rules have to be compiled."""
+
+    def __init__(self, runs: int, shown: bool) -> None:
+        self.runs = runs
+        self.shown = shown
+        self.bar: Any = None
+        self.began = time.perf_counter()
+        self.cold = is_cold()
+        self.last_line = 0
+
+    def __enter__(self) -> Progress:
+        """Begin to report."""
+        if self.shown:
+            if self.cold:
+                print("Compiling the rules for this machine, once; this takes about a minute ...", flush=True)
+            self._open_bar()
+        return self.report
+
+    def _open_bar(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if not sys.stdout.isatty():
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.bar = Progress(*columns)
+        self.bar.start()
+        self.task = self.bar.add_task("runs", total=self.runs)
+
+    def report(self, done: int, wanted: int) -> None:
+        """Show that *done* of *wanted* runs are done."""
+        if not self.shown:
+            return
+        if self.cold and done == 1:
+            print(f"Compiled in {time.perf_counter() - self.began:.0f} s.", flush=True)
+        if self.bar is not None:
+            self.bar.update(self.task, completed=done)
+        elif done == wanted or done >= self.last_line + max(1, wanted // 10):
+            self.last_line = done
+            print(f"{done}/{wanted} runs, {time.perf_counter() - self.began:.1f} s", flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        """Close the bar."""
+        if self.bar is not None:
+            self.bar.stop()

@@ -1,0 +1,191 @@
+"""The registry: laws and figures found by their place, and users' own laws.
+
+A law is one file in `sim.bargaining.utilities`, `tactics` or `protocols`; a figure is one file in
+`sim.figures`. Whatever lies there appears in ``list``, in ``describe`` and under the contract tests. A user's
+law is registered from Python, or by an explicit ``--plugin FILE``; YAML can only choose among what is there.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import math
+import pkgutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import rule
+from sim.errors import ConfigError
+
+PLACES = {
+    "utility": "sim.bargaining.utilities",
+    "tactic": "sim.bargaining.tactics",
+    "protocol": "sim.bargaining.protocols",
+}
+FIGURES = "sim.figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of a law: default, unit, closed range, and where the default comes from."""
+
+    default: float
+    unit: str
+    summary: str
+    low: float = -math.inf
+    high: float = math.inf
+    source: str = "model definition"
+    grade: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A utility, tactic or protocol as the program sees it.
+
+    Parameters
+    ----------
+    kind : str
+        ``"utility"``, ``"tactic"`` or ``"protocol"``.
+    name : str
+        The word that configurations use.
+    summary : str
+        First sentence of the function's docstring.
+    function : callable
+        The compiled function, of the fixed signature of its kind.
+    parameters : dict of str to Parameter
+        In the order in which the function finds them in its parameter array.
+    """
+
+    kind: str
+    name: str
+    summary: str
+    function: Callable[..., Any]
+    parameters: dict[str, Parameter]
+
+    def vector(self, chosen: dict[str, float]) -> np.ndarray:
+        """Return the parameter array, defaults filled in; shape (n_parameters,)."""
+        return np.array([chosen.get(name, p.default) for name, p in self.parameters.items()], dtype=float)
+
+
+_USERS: dict[str, dict[str, Law]] = {kind: {} for kind in PLACES}
+
+
+def law_of(kind: str, **parameters: Parameter) -> Callable[[Callable[..., Any]], Law]:
+    """Return a decorator that compiles a function and makes it a built-in law named like itself."""
+
+    def declare(function: Callable[..., Any]) -> Law:
+        return Law(kind, function.__name__, _summary(function), rule(function), parameters)
+
+    return declare
+
+
+def register(kind: str, function: Callable[..., Any], *, compile: bool = False, **parameters: Parameter) -> Law:  # noqa: A002
+    """Register a user's own law under the function's name, for this process.
+
+    Parameters
+    ----------
+    kind : str
+        ``"utility"``: ``function(benefits[P, a], costs[P, b], parameters) -> values[P]`` in NumPy, relative to no
+        deal; or, with ``compile=True``, a function of the built-in signature, which fills its last argument.
+        ``"tactic"``: ``function(round, n_rounds, own, history, memory, parameters) -> target``.
+    parameters : Parameter
+        By name; configurations may then set them.
+
+    Raises
+    ------
+    ConfigError
+        If the kind is unknown or a built-in law already has the name.
+    """
+    name = function.__name__
+    if kind not in ("utility", "tactic"):
+        raise ConfigError.at("plugin", "kind", kind, ["utility", "tactic"])
+    if name in _built_in(kind):
+        raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
+    body = rule(function) if compile else _filling(function) if kind == "utility" else function
+    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters)
+    return _USERS[kind][name]
+
+
+def _filling(function: Callable[..., Any]) -> Callable[..., None]:
+    """Give a user's NumPy utility the signature of the built-in ones."""
+
+    def fill(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+        out[:] = function(benefits, costs, parameters)
+
+    return fill
+
+
+def laws(kind: str) -> dict[str, Law]:
+    """Return all laws of a kind by name, built-in ones first."""
+    return {**_built_in(kind), **_USERS[kind]}
+
+
+def users_laws() -> list[tuple[str, str]]:
+    """Return (kind, name) of every law that a user registered in this process."""
+    return [(kind, name) for kind, by_name in _USERS.items() for name in by_name]
+
+
+@cache
+def _built_in(kind: str) -> dict[str, Law]:
+    place = importlib.import_module(PLACES[kind])
+    modules = [importlib.import_module(f"{PLACES[kind]}.{name}") for name in _module_names(place)]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Law)]
+    return {law.name: law for law in sorted(found, key=lambda law: law.name)}
+
+
+def _module_names(place: Any) -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(place.__path__))
+
+
+def figures() -> dict[str, str]:
+    """Return the first docstring line of every figure by name, without importing any."""
+    specification = importlib.util.find_spec(FIGURES)
+    places = list(specification.submodule_search_locations or []) if specification else []
+    files = [file for place in places for file in sorted(Path(place).glob("[a-z]*.py"))]
+    return {file.stem: _first_line(file) for file in files}
+
+
+def _first_line(file: Path) -> str:
+    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+
+
+def _summary(function: Callable[..., Any]) -> str:
+    return (inspect.getdoc(function) or "").partition("\n")[0]
+
+
+def load_plugin(path: str | Path) -> str:
+    """Run a user's Python file, which registers laws, and return its SHA-256.
+
+    Only ever called for a file named on the command line or from Python; the hash goes into the manifest.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise ConfigError.at("--plugin", "FILE", str(path), "is not a file")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    name = f"backchannel_plugin_{digest[:12]}"
+    if name not in sys.modules:
+        _execute(name, file)
+    return digest
+
+
+def _execute(name: str, file: Path) -> None:
+    specification = importlib.util.spec_from_file_location(name, file)
+    if specification is None or specification.loader is None:
+        raise ConfigError.at("--plugin", "FILE", str(file), "must be a Python file")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    try:
+        specification.loader.exec_module(module)
+    except Exception as problem:
+        del sys.modules[name]
+        reason = f"{type(problem).__name__}: {problem}"
+        raise ConfigError.at("--plugin", str(file), reason, "stopped the file") from problem
