@@ -89,7 +89,9 @@ class Folder:
         cell, last = int(runs["cell"].iloc[0]), int(runs["run"].max())
         name = PART.format(cell=cell, first=first_run, last=last)
         if (self.path / "runs" / f"{name}.parquet").exists():
-            raise ResultsError(f"{self.path / 'runs' / name}.parquet is there already: nothing is overwritten")
+            raise ResultsError(
+                f"{self.path / 'runs' / name}.parquet is there already: nothing is overwritten"
+            )
         for table, frame in (("events", events), ("months", months), ("runs", runs)):
             if frame is not None:
                 self._write_table(table, name, frame)

@@ -6,6 +6,7 @@ talks, and the change of the stock held.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import pandas as pd
 from sim.campaign.outcomes import OUTCOMES
 from sim.results.dates import date_of
 from sim.results.manifest import CAUTION
+from sim.results.wording import decimals, several
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +50,7 @@ MAIN_OUTCOMES = (
 )
 CONFIDENCE = 0.95
 RESAMPLES = 2000
+WIDTH = 110
 NO_NET_REDUCTION = "no net reduction"
 
 
@@ -221,7 +224,8 @@ def print_summary(results: Results, console: Console | None = None) -> None:
     """Print the summary: outcomes, relief, the price of a net head, and how much of it all is assumed."""
     from rich.console import Console
 
-    out = console or Console(highlight=False)
+    # A file or a pipe has no width of its own.
+    out = console or Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     out.print(_heading(results), markup=False)
     out.print(_outcomes_table(outcomes(results)))
     out.print(_deliveries_table(deliveries(results)))
@@ -229,12 +233,15 @@ def print_summary(results: Results, console: Console | None = None) -> None:
         out.print(line, markup=False)
 
 
+FIRST_DEAL = "first_deal"
+
+
 def _heading(results: Results) -> str:
     scenario = results.scenario
     title = scenario.scenario.title or scenario.case.title
     last = date_of(scenario.case.start, scenario.months - 1)
     return (
-        f"{scenario.scenario.name}: {title}\n{len(results.runs):,} {'run' if len(results.runs) == 1 else 'runs'} "
+        f"{scenario.scenario.name}: {title}\n{several(len(results.runs), 'run')} "
         f"from {date_of(scenario.case.start, 0)} to {last}, seed {results.manifest['seed']}"
     )
 
@@ -243,6 +250,7 @@ def closing_lines(results: Results) -> list[str]:
     """Return what stands below the tables: price, share of assumed numbers, failures, the caution."""
     failed = results.manifest.get("failed") or []
     lines = [
+        _first_deal(results),
         f"relief per net head: {price_per_net_head(results.runs)}",
         f"{results.assumed_share:.0%} of the numbers behind this are assumptions",
     ]
@@ -266,8 +274,8 @@ def _outcomes_table(rows: pd.DataFrame) -> Table:
     from rich.text import Text
 
     table = _table("outcome", "unit", "median", "10%", "90%", "mean", words=2)
-    for name, row in rows.iterrows():
-        numbers = (number(row[column]) for column in ("median", "p10", "p90", "mean"))
+    for name, row in rows.drop(index=FIRST_DEAL).iterrows():
+        numbers = alike([float(row[column]) for column in ("median", "p10", "p90", "mean")])
         bold = "bold" if name in GROSS_AND_NET else ""
         table.add_row(Text(str(row["summary"])), Text(str(row["unit"])), *numbers, style=bold)
     return table
@@ -282,16 +290,25 @@ def _deliveries_table(rows: pd.DataFrame) -> Table:
     return table
 
 
-def number(value: float) -> str:
-    """Return a number as the tables show it: thousands apart, fewer decimals the larger it is.
+def _first_deal(results: Results) -> str:
+    months = results.runs[FIRST_DEAL].dropna().to_numpy(dtype=float)
+    if not len(months):
+        return "no run made a deal"
+    median = int(np.quantile(months, 0.5, method="inverted_cdf"))
+    date = date_of(results.scenario.case.start, median)
+    return f"first deal: {date} in the median run; {len(months) / len(results.runs):.0%} of runs made one"
+
+
+def alike(values: list[float]) -> list[str]:
+    """Return the numbers of one row as the tables show them: all with the decimals that the largest needs.
 
     Examples
     --------
-    >>> number(1333.0), number(12.5), number(0.4321), number(float("nan"))
-    ('1,333', '12.5', '0.43', '-')
+    >>> alike([1333.0, 1250.4]), alike([12.0, 9.87]), alike([0.0, 1.0]), alike([0.5, float("nan")])
+    (['1,333', '1,250'], ['12.0', '9.9'], ['0', '1'], ['0.50', '-'])
     """
-    if np.isnan(value):
-        return "-"
-    if float(value).is_integer() or abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    known = [value for value in values if np.isfinite(value)]
+    largest = max(map(abs, known), default=0.0)
+    whole = all(value.is_integer() for value in known)
+    digits = 0 if whole or largest >= 100 else 1 if largest >= 10 else 2
+    return [decimals(value, digits) if np.isfinite(value) else "-" for value in values]

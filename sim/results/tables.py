@@ -126,7 +126,10 @@ EVENT_COLUMNS: dict[str, tuple[str, str]] = {
     "month": ("month", "month of the run, 0-based"),
     "kind": ("", "what happened: a position in `event_kinds` of the manifest"),
     "party": ("", "position of the envoy, or 0 sanctioner and 1 holder for a broken word, or -1"),
-    "subject": ("", "position of a category, item, calendar entry, choice or stage, or a set of items, or -1"),
+    "subject": (
+        "",
+        "position of a category, item, calendar entry, choice or stage, or a set of items, or -1",
+    ),
     "count": ("", "people, packages, rounds or months, by kind"),
     "value": ("", "first number that belongs to the event, by kind"),
     "other": ("", "second number that belongs to the event, by kind"),

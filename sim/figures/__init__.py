@@ -1,0 +1,101 @@
+"""The figures room: one figure a file, each a function of results and of nothing else.
+
+A file whose name starts with a letter is a figure and has ``draw(results, **options)``; what begins with an underscore
+is shared. Nothing here imports pyplot or leaves a trace in matplotlib's settings: a figure is drawn under settings
+of its own and handed back.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from sim import registry
+from sim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sim.figures._style import Drawing
+    from sim.results import Results
+
+__all__ = ["FORMATS", "draw", "options_of", "save", "takes_many"]
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Drawing:
+    """Return a figure of some results, ready to show or to save.
+
+    Parameters
+    ----------
+    name : str
+        One of `sim.registry.figures`.
+    results : Results or sequence of Results
+        From a simulation or a folder; several only for figures that compare (`takes_many`).
+    **options
+        As the figure's own ``draw`` takes them.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such figure, or it has no such option.
+    ResultsError
+        If the results do not hold what the figure shows.
+    """
+    for option in options:
+        if option not in options_of(name):
+            raise ConfigError.at("figures", name, option, list(options_of(name)) or "has no options")
+    figure: Drawing = _module(name).draw(results, **options)
+    return figure
+
+
+def _module(name: str) -> ModuleType:
+    known = list(registry.figures())
+    if name not in known:
+        raise ConfigError.at("figures", "figure", name, known)
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def options_of(name: str) -> tuple[str, ...]:
+    """Return the names of the options that a figure takes."""
+    _, *options = inspect.signature(_module(name).draw).parameters
+    return tuple(options)
+
+
+def takes_many(name: str) -> bool:
+    """Return whether a figure compares several results side by side."""
+    return bool(getattr(_module(name), "TAKES_MANY", False))
+
+
+def save(
+    figure: Drawing, path: str | Path, formats: Sequence[str] = ("png",), *, replace: bool = False
+) -> list[Path]:
+    """Write a figure in some formats and return the files.
+
+    Parameters
+    ----------
+    figure : Drawing
+        As `draw` returns it.
+    path : str or Path
+        Where to, without the ending; the folder is made if need be.
+    formats : sequence of str
+        Of ``png``, ``svg`` and ``pdf``.
+    replace : bool
+        Whether a different file of that name may be replaced. The same figure may always be written again.
+
+    Raises
+    ------
+    ConfigError
+        If a format is not known.
+    ResultsError
+        If a different file is in the way, or the folder cannot be written.
+    """
+    from sim.figures import _files
+
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise ConfigError.at("figures", "format", unknown[0], FORMATS)
+    return [_files.place(figure, Path(f"{path}.{name}"), replace=replace) for name in formats]

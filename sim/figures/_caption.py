@@ -1,0 +1,73 @@
+"""Captions: what stands below every figure, so that it can be judged when it is met alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim import __version__
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+NOT_A_FORECAST = "Illustrative, not a forecast."
+
+
+def caption(results: Results, *notes: str, runs: str | None = None) -> str:
+    """Return a caption: the figure's notes, then source, scenario, runs, seed and the share of assumed numbers.
+
+    Parameters
+    ----------
+    results : Results
+        What is shown.
+    *notes : str
+        Whole sentences on how to read this figure.
+    runs : str, optional
+        What was drawn in place of all runs, such as ``"run 3 of 200 runs"``.
+    """
+    scenario = results.scenario
+    told = (
+        f"{scenario.scenario.name} ({scenario.scenario.title})"
+        if scenario.scenario.title
+        else scenario.scenario.name
+    )
+    return " ".join(
+        [
+            *notes,
+            f"Source: simulation with backchannel {__version__} of {scenario.case.title}.",
+            f"Scenario: {told}; {runs or counted(len(results.runs), 'run')}, seed {results.manifest['seed']}.",
+            f"{results.assumed_share:.0%} of the model's numbers are assumed.",
+            NOT_A_FORECAST,
+        ]
+    )
+
+
+def caption_of_many(several: Sequence[Results], *notes: str) -> str:
+    """Return a caption for results side by side; what they share is said once."""
+    if len(several) == 1:
+        return caption(several[0], *notes)
+    cases = dict.fromkeys(results.scenario.case.title for results in several)
+    each = (
+        f"{results.scenario.scenario.name} ({counted(len(results.runs), 'run')}, seed {results.manifest['seed']}, "
+        f"{results.assumed_share:.0%} of its numbers assumed)"
+        for results in several
+    )
+    return " ".join(
+        [
+            *notes,
+            f"Source: simulations with backchannel {__version__} of {'; '.join(cases)}.",
+            f"Scenarios: {'; '.join(each)}.",
+            NOT_A_FORECAST,
+        ]
+    )
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "run"), counted(1200, "run")
+    ('1 run', '1,200 runs')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

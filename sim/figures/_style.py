@@ -1,0 +1,192 @@
+"""Style: how every figure looks, kept in a context so that a user's own settings neither change nor matter."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
+
+import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Arguments = ParamSpec("Arguments")
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GREY, PALE = "#6E6E6E", "#C8C8C8"
+
+
+class Look(NamedTuple):
+    """A colour of Okabe and Ito (2008), with the line and the marker that tell it apart in grey."""
+
+    colour: str
+    line: str
+    marker: str
+
+
+LOOKS = (
+    Look(BLUE, "-", "o"),
+    Look(VERMILLION, "--", "s"),
+    Look(GREEN, "-.", "^"),
+    Look(ORANGE, ":", "D"),
+    Look(PURPLE, (0, (5, 1, 1, 1, 1, 1)), "v"),  # type: ignore[arg-type]
+    Look(SKY, (0, (7, 3)), "P"),  # type: ignore[arg-type]
+    Look(BLACK, (0, (1, 3)), "X"),  # type: ignore[arg-type]
+)
+SANCTIONER_LOOK, HOLDER_LOOK, GO_BETWEEN_LOOK = (
+    Look(BLUE, "-", "^"),
+    Look(VERMILLION, "--", "v"),
+    Look(GREEN, "-.", "D"),
+)
+
+WIDTH = 7.4
+CAPTION_SIZE = 7.5
+SETTINGS: dict[str, Any] = {
+    "figure.dpi": 110,
+    "savefig.dpi": 150,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9,
+    "figure.titlesize": 10.5,
+    "figure.titleweight": "bold",
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.6,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 7.5,
+    "legend.frameon": True,
+    "legend.framealpha": 0.85,
+    "legend.edgecolor": "none",
+    "legend.handlelength": 2.4,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5,
+    "svg.hashsalt": "backchannel",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw under the house's settings, whatever the user's are, and give the user's back."""
+    with matplotlib.style.context(["default", SETTINGS]):
+        yield
+
+
+class Drawing(Figure):
+    """A figure that no window manages and that a notebook can show."""
+
+    def _repr_png_(self) -> bytes:
+        from sim.figures._files import rendered
+
+        return rendered(self, "png")
+
+
+def styled(draw: Callable[Arguments, Drawing]) -> Callable[Arguments, Drawing]:
+    """Return a figure's ``draw`` that works under the house's settings."""
+
+    @functools.wraps(draw)
+    def drawn(*arguments: Arguments.args, **options: Arguments.kwargs) -> Drawing:
+        with style():
+            return draw(*arguments, **options)
+
+    return drawn
+
+
+def sheet(height: float, width: float = WIDTH) -> Drawing:
+    """Return an empty figure of a size in inches; `finish` adds room for the caption."""
+    figure = Drawing(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def finish(figure: Drawing, title: str, caption: str) -> Drawing:
+    """Give a figure its title and, below everything else, its caption; return it."""
+    width, height = figure.get_size_inches()
+    text = _wrapped(caption, width, CAPTION_SIZE)
+    room = (text.count("\n") + 1) * CAPTION_SIZE * 1.3 / 72 + 0.14
+    whole = height + room
+    figure.set_size_inches(width, whole)
+    figure.suptitle(_wrapped(title, width, 12.7), x=0.07 / width, ha="left")
+    figure.text(
+        0.07 / width,
+        0.06 / whole,
+        text,
+        size=CAPTION_SIZE,
+        color="#404040",
+        va="bottom",
+        linespacing=1.25,
+        gid="caption",
+    )
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.0, room / whole, 1.0, 1.0 - room / whole))
+    return figure
+
+
+def _wrapped(text: str, width: float, size: float) -> str:
+    """Break a text into lines that fit a width in inches; a letter is about 0.53 of its size wide."""
+    return "\n".join(textwrap.wrap(text, int((width - 0.2) * 72 / (0.53 * size))))
+
+
+def date_axis(axes: Axes, first: float, last: float) -> None:
+    """Let the x axis run over calendar dates."""
+    locator: Any = AutoDateLocator(minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.set_xlim(first, last)
+
+
+def legend_beside(axes: Axes, entries: dict[str, Any] | None = None) -> None:
+    """Put a legend to the right of the panel, where it can hide nothing; *entries* are handles by label."""
+    found = entries_of(axes) if entries is None else entries
+    labels = ["\n".join(textwrap.wrap(label, 26)) for label in found]
+    axes.legend(
+        found.values(),
+        labels,
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        borderaxespad=0.3,
+        markerscale=0.8,
+    )
+
+
+def entries_of(*panels: Axes) -> dict[str, Any]:
+    """Return the legend entries of some panels, each label once."""
+    entries: dict[str, Any] = {}
+    for axes in panels:
+        handles, labels = axes.get_legend_handles_labels()
+        entries.update(zip(labels, handles, strict=True))
+    return entries
+
+
+def percent_axis(axis: Any) -> None:
+    """Show shares between 0 and 1 as percentages."""
+    axis.set_major_formatter(PercentFormatter(1.0))
+
+
+def upper_first(label: str) -> str:
+    """Return a label as it stands at the beginning of a line.
+
+    Examples
+    --------
+    >>> upper_first("the old consul")
+    'The old consul'
+    """
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,45 @@
+"""What the tests of the documents share: where these lie, and how they are read."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@cache
+def make_parameters() -> Any:
+    """The tool that writes the table of parameters, as a module."""
+    found = importlib.util.spec_from_file_location("make_parameters", DOCS / "make_parameters.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def fences(text: str, language: str) -> list[str]:
+    """The blocks of code of one language in a document."""
+    return [body for name, body in FENCE.findall(text) if name == language]
+
+
+def without_fences(text: str) -> str:
+    """A document's prose."""
+    return FENCE.sub("", text)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a document's headings, as they are made from words."""
+    headings = re.findall(r"^#+ +(.+)$", without_fences(text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(text: str) -> list[str]:
+    """The targets of a document's links and images."""
+    return re.findall(r"\]\(([^)\s]+)\)", without_fences(text))

@@ -1,0 +1,119 @@
+"""The summary's numbers against examples that can be reckoned by hand."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from sim.configuration import Scenario
+from sim.results import Results
+from sim.results.summary import GROSS_AND_NET, deliveries, outcomes, price_per_net_head, print_summary
+
+
+def runs(relief: list[float], net: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({"relief_pv": relief, "attributable_net": net})
+
+
+def with_runs(results: Results, **columns: list[float]) -> Results:
+    changed = results.runs.assign(**columns)
+    return Results.from_tables(results.scenario, changed, manifest=results.manifest)
+
+
+def test_the_price_is_a_ratio_of_sums_and_not_a_mean_of_ratios() -> None:
+    # 30 points for 20 + 40 heads; the mean of the runs' own ratios would be (1 + 0.25) / 2 = 0.625.
+    price = price_per_net_head(runs([20.0, 10.0], [20.0, 40.0]))
+    assert price.ratio == 30.0 / 60.0
+    # The resamples of two runs are (1, 1), (1, 2) twice and (2, 2), with the ratios 1, 1/2 and 1/4.
+    assert (price.low, price.high) == (0.25, 1.0)
+    assert (price.net, price.net_low, price.net_high) == (30.0, 20.0, 40.0)
+
+
+def test_relief_and_heads_stay_paired_in_the_bootstrap() -> None:
+    # In every run the price is 0.5, so that no resample of whole runs can give another.
+    price = price_per_net_head(runs([5.0, 50.0, 20.0, 1.0], [10.0, 100.0, 40.0, 2.0]))
+    assert price.low == pytest.approx(0.5)
+    assert price.high == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("net", [[-10.0, 30.0, -20.0, 25.0], [0.0, 0.0, 0.0], [-5.0, -6.0, -7.0]])
+def test_there_is_no_price_where_the_net_change_may_be_nothing(net: list[float]) -> None:
+    price = price_per_net_head(runs([3.0] * len(net), net))
+    assert np.isnan(price.ratio)
+    assert str(price).startswith("no net reduction: net change a run ")
+
+
+def test_a_price_comes_with_its_interval_in_words() -> None:
+    text = str(price_per_net_head(runs([20.0, 10.0], [20.0, 40.0])))
+    assert text.startswith("0.500 points per net head, between 0.250 and 1.000; net change a run 30.0 people")
+
+
+def test_a_single_run_has_no_interval() -> None:
+    assert (
+        str(price_per_net_head(runs([3.0], [7.0]))) == "no interval from a single run (net change 7.0 people)"
+    )
+
+
+def test_the_bootstrap_is_the_same_every_time() -> None:
+    generator = np.random.default_rng(1)
+    table = runs(list(generator.uniform(1, 9, 50)), list(generator.uniform(10, 90, 50)))
+    assert price_per_net_head(table) == price_per_net_head(table)
+
+
+def test_outcomes_are_quantiles_over_runs_that_have_a_value(kept: Results) -> None:
+    rows = outcomes(with_runs(kept, freed=[10, 20, 60], first_deal=[np.nan, 2.0, 4.0]))
+    assert rows.loc["freed", ["median", "mean", "runs"]].tolist() == [20.0, 30.0, 3]
+    # Linear between order statistics: 10 + 0.2 * 10 and 20 + 0.8 * 40.
+    assert rows.loc["freed", ["p10", "p90"]].tolist() == pytest.approx([12.0, 52.0])
+    assert rows.loc["first_deal", ["median", "runs"]].tolist() == [3.0, 2]
+    assert rows.loc["freed", "unit"] == "people"
+
+
+def test_the_gross_number_never_stands_without_the_net_ones(kept: Results) -> None:
+    assert tuple(kept.summary().index[:3]) == GROSS_AND_NET
+    assert tuple(outcomes(kept, ("deals", "freed")).index[:3]) == GROSS_AND_NET
+
+
+def test_items_have_their_share_of_runs_and_the_median_date(kept: Results, scenario: Scenario) -> None:
+    first, second, third = list(scenario.items)[:3]
+    columns = {
+        f"month_{first}": [2.0, 3.0, 7.0],
+        f"month_{second}": [np.nan, 1.0, 4.0],
+        f"month_{third}": [np.nan] * 3,
+    }
+    rows = deliveries(with_runs(kept, **columns))
+    assert rows.loc[first, ["share", "month", "date"]].tolist() == [1.0, 3.0, "April 2025"]
+    assert rows.loc[second, ["share", "month", "date"]].tolist() == [2 / 3, 1.0, "February 2025"]
+    assert rows.loc[third, ["share", "date"]].tolist() == [0.0, ""]
+
+
+def printed(results: Results) -> str:
+    out = io.StringIO()
+    print_summary(results, Console(file=out, width=120, highlight=False))
+    return out.getvalue()
+
+
+def test_the_printed_summary_says_what_it_is_worth(kept: Results) -> None:
+    text = printed(kept)
+    assert "3 runs from January 2025 to August 2025, seed 2025" in text
+    assert f"{kept.assumed_share:.0%} of the numbers behind this are assumptions" in text
+    assert text.rstrip().endswith("Illustrative, not a forecast.")
+    assert "relief per net head: " in text
+
+
+def test_labels_and_titles_are_shown_as_they_are_written(kept: Results, scenario: Scenario) -> None:
+    name = next(iter(scenario.items))
+    odd = scenario.items | {name: replace(scenario.items[name], label="[bold]visit[/bold]")}
+    titled = replace(scenario, items=odd, scenario=replace(scenario.scenario, title="[red]x"))
+    text = printed(Results.from_tables(titled, kept.runs, manifest=kept.manifest))
+    assert "[bold]visit[/bold]" in text
+    assert "[red]x" in text
+
+
+def test_failed_runs_are_told(kept: Results) -> None:
+    failed = Results.from_tables(kept.scenario, kept.runs, manifest=kept.manifest | {"failed": ["run 1: x"]})
+    assert "1 of 3 runs failed and are left out" in printed(failed)
