@@ -136,7 +136,7 @@ class CampaignModel(mesa.Model):
             return
         table = self.set_table(month, position, packages)
         self.talk(table, envoy)
-        close_meeting(self.state, 0, month, position, int(table.talk.status[0]), int(table.talk.round_number[0]) + 1)
+        close_meeting(self.state, 0, month, position, int(table.talk.status[0]), table.rounds)
         passed = table.agreement is not None and self.conclude(table)
         if self.keep_talks:
             self.talks.append(self.record(table, envoy, passed))

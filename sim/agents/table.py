@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.negotiation import TRAIL_WIDTH, moves_at_most, note_move
+from sim.bargaining.negotiation import TRAIL_ROUND, TRAIL_WIDTH, moves_at_most, note_move
 from sim.bargaining.protocols import AGREED, RUNNING, STATUS_WORDS, new_talk
 from sim.campaign.attributes import Bundles, View, new_bundles, true_view
 from sim.campaign.case import LATE_ROUNDS, Case
@@ -66,6 +66,11 @@ class Table:
     def status(self) -> str:
         """How talks stand, in words."""
         return STATUS_WORDS[int(self.talk.status[0])]
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds were begun."""
+        return int(self.trail[self.n_moves - 1, TRAIL_ROUND]) + 1 if self.n_moves else 0
 
     def note(self, decision: int, target: float) -> None:
         """Write a move into the trail before the protocol changes the talk."""

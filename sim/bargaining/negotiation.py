@@ -149,7 +149,7 @@ def offers_seen_by(trail: np.ndarray, n_moves: int, party: int, own: np.ndarray,
     count = 0
     for move in range(n_moves):
         mover = trail[move, TRAIL_MOVER]
-        if trail[move, TRAIL_ASKED] == PROPOSE and trail[move, TRAIL_DECISION] >= 0 and mover < 2:  # noqa: PLR2004
+        if trail[move, TRAIL_ASKED] == PROPOSE and trail[move, TRAIL_DECISION] >= 0 and mover < 2:
             history[count, MINE] = 1.0 if mover == party else 0.0
             history[count, WORTH] = own[trail[move, TRAIL_DECISION]]
             count += 1

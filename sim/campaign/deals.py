@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.bargaining.solutions import EGALITARIAN, FRONTIER, KALAI_SMORODINSKY, N_SOLUTIONS, NASH, UTILITARIAN, distances
 from sim.bargaining.utilities.additive import surplus, total
+from sim.campaign.attributes import has_flow
 from sim.campaign.case import LUCK_RATIFICATION
 from sim.campaign.delivery import carry_out
 from sim.campaign.draws import draw
@@ -31,7 +32,7 @@ def ratified(case: Any, state: Any, i: int, month: int, value: float, leverage: 
 def message_is_worth_it(case: Any, state: Any, i: int, first: float, second: float) -> bool:
     """Return whether the channel is added to the agreed package: it pays both together and ruins neither.
 
-    Its worth to the sanctioner, phi chi, must cover its cost to the holder, who must still gain from the deal.
+    A message is about relief with flow; its worth to the sanctioner, phi chi, must cover its cost to the holder, who must still gain from the deal.
     """
     numbers = case.numbers
     if numbers.channel_enabled[0] == 0.0:
@@ -95,7 +96,7 @@ def conclude(
         state.run.ratification_failures[i] += 1
         note(state, i, month, NOT_RATIFIED, envoy, NOBODY, 0, value, leverage)
         return False
-    with_message = message_is_worth_it(case, state, i, first[agreement], second[agreement])
+    with_message = has_flow(case, mask) and message_is_worth_it(case, state, i, first[agreement], second[agreement])
     heads = 0
     for category in range(people.shape[0]):
         heads += people[category]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.campaign.attributes import cost_of_release, exposure, has_flow, lag_of_relief, net_share, value_of_release
+from sim.campaign.attributes import cost_of_release, exposure, lag_of_relief, net_share, value_of_release
 from sim.campaign.bloc import active_flow, present_value
 from sim.campaign.case import (
     BLOC_SHARE,
@@ -42,6 +42,7 @@ from sim.campaign.state import (
     LOST_MONTH,
     MEMORY_MONTHS,
     MESSAGE,
+    NEVER,
     NO_MESSAGE,
     OFF,
     PENDING,
@@ -134,10 +135,11 @@ def punish(case: Any, state: Any, i: int, month: int, party: int) -> None:
 
 @rule
 def cancel_promises(state: Any, i: int) -> None:
-    """Free the sanctioner from its outstanding promises."""
+    """Free the sanctioner from its outstanding promises; nothing is due any more, so nothing can be late."""
     for item in range(state.items.shape[2]):
         if state.items[i, STATUS, item] == STATUS_PROMISED:
             state.items[i, STATUS, item] = OFF
+            state.items[i, DUE, item] = NEVER
 
 
 @rule
@@ -354,5 +356,3 @@ def keep_promises(case: Any, state: Any, i: int, month: int) -> None:
     snap_back(case, state, i, month)
     state.run.relief_flow_received[i] += active_flow(case, state, i, month)
 
-
-__all__ = ["carry_out", "has_flow", "keep_promises"]

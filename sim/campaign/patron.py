@@ -11,7 +11,7 @@ from sim.campaign.bloc import active_flow, item_flow
 from sim.campaign.case import FLOW, LOCK_IN, LOGIT, LUCK_PATRON, OUTBID, SQUEEZE, TOLERATE
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, PATRON_ANSWERED, note
-from sim.campaign.state import LEAKED, PROMISED, STATUS
+from sim.campaign.state import LEAKED, PROMISED, SHARE, STATUS
 from sim.compiled import rule
 
 N_CHOICES = 5
@@ -71,7 +71,7 @@ def visible_flow(case: Any, state: Any, i: int, month: int) -> float:
     flow = active_flow(case, state, i, month)
     for item in range(case.item.shape[1]):
         if state.items[i, STATUS, item] == PROMISED and state.items[i, LEAKED, item] > 0.0:
-            flow += item_flow(case, state, i, month, item, True)
+            flow += state.items[i, SHARE, item] * item_flow(case, state, i, month, item, True)
     return flow
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,9 +30,9 @@ PART_RUNS = 50
 Progress = Callable[[int, int], None]
 
 
-def play(scenario: Scenario, case: Case, run: int, seed: int | None = None) -> State:
+def play(scenario: Scenario, case: Case, run: int) -> State:
     """Return the final state, a batch of one, of a single run."""
-    model = CampaignModel(scenario, run, seed, case=case).play()
+    model = CampaignModel(scenario, run, case=case).play()
     release_model(model)
     return model.state
 
@@ -48,22 +49,20 @@ def _concatenated(arrays: list[Any]) -> Any:
 
 
 def blocks(
-    scenario: Scenario, case: Case, first: int, runs: int, seed: int | None, progress: Progress | None
-) -> Iterator[tuple[int, State, list[str]]]:
-    """Yield (first run, batch of states, failures) for at most `PART_RUNS` runs at a time."""
+    scenario: Scenario, case: Case, first: int, progress: Progress | None
+) -> Iterator[tuple[int, State | None, list[str]]]:
+    """Yield (first run, batch of the states that came out, failures) for at most `PART_RUNS` runs at a time."""
+    runs = scenario.runs
     for start in range(first, first + runs, PART_RUNS):
         states, failures = [], []
         for run in range(start, min(start + PART_RUNS, first + runs)):
             try:
-                states.append(play(scenario, case, run, seed))
+                states.append(play(scenario, case, run))
             except (ArithmeticError, ValueError, IndexError, TypeError) as problem:
                 failures.append(f"run {run}: {type(problem).__name__}: {problem}")
             if progress is not None:
                 progress(run - first + 1, runs)
-        if states:
-            yield start, stacked(states), failures
-        elif failures:
-            raise RunsFailed(f"every run failed, the first with {failures[0]}")
+        yield start, stacked(states) if states else None, failures
 
 
 def simulate(
@@ -97,14 +96,17 @@ def simulate(
     RunsFailed
         If a run fails, which only a user's own law or agent can bring about.
     """
-    wanted = scenario.runs if runs is None else runs
+    scenario = dataclasses.replace(
+        scenario, runs=scenario.runs if runs is None else runs, seed=scenario.seed if seed is None else seed
+    )
     case = bind(scenario)
     parts, failures = [], []
-    for start, state, failed in blocks(scenario, case, first_run, wanted, seed, progress):
-        parts.append(frames(scenario, case, state, start))
+    for start, state, failed in blocks(scenario, case, first_run, progress):
         failures += failed
+        if state is not None:
+            parts.append(frames(scenario, case, state, start))
     if failures:
-        raise RunsFailed(f"{len(failures)} of {wanted} runs failed, the first with {failures[0]}")
+        raise RunsFailed(f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}")
     tables = [pd.concat(table, ignore_index=True) if table[0] is not None else None for table in zip(*parts, strict=True)]
     return Results.from_tables(scenario, *tables)
 
@@ -124,15 +126,13 @@ def campaign(scenario: Scenario, *, progress: bool = True) -> Results:
     failures: list[str] = []
     try:
         with reporter(scenario.runs, progress) as report:
-            for start, state, failed in blocks(scenario, case, 0, scenario.runs, None, report):
-                folder.write_part(start, *frames(scenario, case, state, start))
+            for start, state, failed in blocks(scenario, case, 0, report):
                 failures += failed
+                if state is not None:
+                    folder.write_part(start, *frames(scenario, case, state, start))
     except KeyboardInterrupt:
         folder.finish("interrupted", failed=failures)
         raise Interrupted(f"interrupted; what was done is in {folder.path}") from None
-    except RunsFailed:
-        folder.finish("failed", failed=failures)
-        raise
     folder.finish("some runs failed" if failures else "done", failed=failures)
     if failures:
         raise RunsFailed(f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}; see {folder.path}")

@@ -41,13 +41,17 @@ def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Dra
     Raises
     ------
     ConfigError
-        If there is no such figure, or it has no such option.
+        If there is no such figure, it has no such option, or it shows one results folder and got several.
     ResultsError
         If the results do not hold what the figure shows.
     """
     for option in options:
         if option not in options_of(name):
             raise ConfigError.at("figures", name, option, list(options_of(name)) or "has no options")
+    if isinstance(results, Sequence) and not takes_many(name):
+        if len(results) != 1:
+            raise ConfigError(f"figures: {name} shows one results folder, not {len(results)}")
+        results = results[0]
     figure: Drawing = _module(name).draw(results, **options)
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,16 @@ def rendered(figure: Drawing, kind: str) -> bytes:
     buffer = io.BytesIO()
     with style():
         figure.savefig(buffer, format=kind, metadata=TIMELESS[kind])
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return _with_plain_clips(content) if kind == "svg" else content
+
+
+def _with_plain_clips(content: bytes) -> bytes:
+    """Number the clip paths of an SVG file in order: matplotlib names them by their last digits, which are noise."""
+    names: dict[bytes, bytes] = {}
+    return re.sub(
+        rb"\bp[0-9a-f]{10}\b", lambda found: names.setdefault(found[0], b"clip%d" % len(names)), content
+    )
 
 
 def place(figure: Drawing, path: Path, *, replace: bool) -> Path:

@@ -68,9 +68,7 @@ class Meeting(NamedTuple):
         """Return the unit of a side's utility: points, unless its law makes something else of them."""
         role = ("sanctioner", "holder")[side]
         law = next(party.utility.name for party in self.scenario.parties.values() if party.role == role)
-        return (
-            "points" if law in ("additive", "threshold") else f"units of its {law.replace('_', ' ')} utility"
-        )
+        return "points" if law in ("additive", "threshold") else f"{law.replace('_', ' ')} units"
 
     def axis(self, side: int) -> str:
         """Return the label of an axis of one side's utility."""
@@ -106,15 +104,15 @@ def _with_target(offer: Offer, side: int, target: float) -> Offer:
     return offer._replace(targets=(target, second) if side == SANCTIONER else (first, target))
 
 
-def meeting_of(results: Results, run: int, meeting: int | None, talks: TalkRecord | None) -> Meeting:
+def meeting_of(results: Results, run: int | None, meeting: int | None, talks: TalkRecord | None) -> Meeting:
     """Return a meeting of a run: the one with that number, else the last that reached agreement, else the last.
 
     Parameters
     ----------
     results : Results
         The run is played again from its scenario and must come out as it is there.
-    run : int
-        Number of the run.
+    run : int, optional
+        Number of the run; the first by default.
     meeting : int, optional
         Number of the meeting in the run, from 1.
     talks : TalkRecord, optional
@@ -127,6 +125,7 @@ def meeting_of(results: Results, run: int, meeting: int | None, talks: TalkRecor
     ResultsError
         If no meeting was held, or the run comes out otherwise than in the results.
     """
+    run = int(results.runs["run"].iloc[0]) if run is None else run
     if talks is not None:
         return Meeting(results.scenario, run, meeting or 1, talks)
     held = retold(results, run)

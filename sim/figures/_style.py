@@ -136,7 +136,7 @@ def finish(figure: Drawing, title: str, caption: str) -> Drawing:
         gid="caption",
     )
     engine: Any = figure.get_layout_engine()
-    engine.set(rect=(0.0, room / whole, 1.0, 1.0 - room / whole))
+    engine.set(w_pad=0.07, h_pad=0.06, rect=(0.0, room / whole, 1.0, 1.0 - room / whole))
     return figure
 
 

@@ -33,7 +33,7 @@ MOST_TOLD = 14
 
 @styled
 def draw(
-    results: Results, run: int = 0, meeting: int | None = None, talks: TalkRecord | None = None
+    results: Results, run: int | None = None, meeting: int | None = None, talks: TalkRecord | None = None
 ) -> Drawing:
     """Return the offers of one meeting in order, a panel for each side.
 
@@ -41,8 +41,8 @@ def draw(
     ----------
     results : Results
         The run is played again from its scenario.
-    run : int
-        Number of the run.
+    run : int, optional
+        Number of the run; the first by default.
     meeting : int, optional
         Number of the meeting in the run, from 1; the last that reached agreement by default.
     talks : TalkRecord, optional

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from sim.campaign.outcomes import OUTCOMES, Outcome, outcomes_of_names
 from sim.errors import ConfigError, ResultsError
 from sim.figures._caption import caption_of_many, counted
-from sim.figures._style import BLACK, LOOKS, Drawing, finish, sheet, styled
+from sim.figures._style import BLACK, LOOKS, Drawing, finish, sheet, styled, upper_first
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,9 +39,13 @@ def draw(results: Results | Sequence[Results], outcome: str = NET) -> Drawing:
     ------
     ConfigError
         If one of the results has no such outcome.
+    ResultsError
+        If there are no runs.
     """
     several = list(results) if isinstance(results, Sequence) else [results]
-    about = {each: _about(each, outcome) for each in several}[several[0]]
+    if not several or not all(len(each.runs) for each in several):
+        raise ResultsError("raincloud: there are no runs to draw")
+    about = [_about(each, outcome) for each in several].pop()
     outcomes = (
         {outcome: about, NET: OUTCOMES[NET]} if outcome.partition("_")[0] == GROSS else {outcome: about}
     )
@@ -48,9 +53,10 @@ def draw(results: Results | Sequence[Results], outcome: str = NET) -> Drawing:
     panels = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
     for axes, (name, what) in zip(panels, outcomes.items(), strict=True):
         _panel(axes, several, name, what)
+        axes.set_title(_sentence(what.summary, 88 // len(outcomes)))
     panels[0].set_yticks(range(len(several)), _row_names(several))
     panels[0].set_ylim(len(several) - 0.5, -0.62)
-    return finish(figure, f"{_title(outcome, several)}", _caption(several, outcome))
+    return finish(figure, _title(outcome, several), _caption(several, outcome))
 
 
 def _about(results: Results, outcome: str) -> Outcome:
@@ -89,15 +95,12 @@ def _panel(axes: Axes, several: Sequence[Results], outcome: str, about: Outcome)
                 f"{len(values) - len(seen):,} of {counted(len(values), 'run')} have none",
                 (1.0, row + 0.44), xycoords=("axes fraction", "data"), ha="right", va="bottom", size=7,
             )  # fmt: skip
-    axes.set_title(_sentence(about.summary))
     axes.set_xlabel(f"{outcome.replace('_', ' ')} ({about.unit})")
     axes.grid(visible=False, axis="y")
 
 
-def _sentence(summary: str) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(summary[:1].upper() + summary[1:], 58))
+def _sentence(summary: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(upper_first(summary), width))
 
 
 def _cloud(axes: Axes, row: int, values: np.ndarray, colour: str) -> None:
@@ -144,8 +147,6 @@ def _rain(axes: Axes, row: int, values: np.ndarray, colour: str, marker: str) ->
 
 
 def _caption(several: Sequence[Results], outcome: str) -> str:
-    if not all(len(results.runs) for results in several):
-        raise ResultsError("raincloud: there are no runs to draw")
     net = [f"Attributable net: {OUTCOMES[NET].summary}."] if outcome.partition("_")[0] == GROSS else []
     thinned = any(len(results.runs) > MOST_POINTS for results in several)
     points = "Points are runs, evenly thinned" if thinned else "Each point is a run"

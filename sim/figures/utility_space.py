@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 @styled
 def draw(
-    results: Results, run: int = 0, meeting: int | None = None, talks: TalkRecord | None = None
+    results: Results, run: int | None = None, meeting: int | None = None, talks: TalkRecord | None = None
 ) -> Drawing:
     """Return one meeting's packages by what they are worth to both sides, as they truly are.
 
@@ -43,8 +44,8 @@ def draw(
     ----------
     results : Results
         The run is played again from its scenario.
-    run : int
-        Number of the run.
+    run : int, optional
+        Number of the run; the first by default.
     meeting : int, optional
         Number of the meeting in the run, from 1; the last that reached agreement by default.
     talks : TalkRecord, optional
@@ -176,8 +177,12 @@ def _whole_space(axes: Axes, talks: Axes, meeting: Meeting) -> None:
     (left, right), (low, high) = talks.get_xlim(), talks.get_ylim()
     axes.plot([left, right, right, left, left], [low, low, high, high, low], color=BLACK, linewidth=1.0)
     axes.set_title("All packages")
-    axes.set_xlabel(f"{meeting.label(SANCTIONER)} ({meeting.unit(SANCTIONER)})")
-    axes.set_ylabel(f"{meeting.label(HOLDER)} ({meeting.unit(HOLDER)})")
+    axes.set_xlabel(_short(meeting, SANCTIONER))
+    axes.set_ylabel(_short(meeting, HOLDER))
+
+
+def _short(meeting: Meeting, side: int) -> str:
+    return "\n".join(textwrap.wrap(f"{meeting.label(side)} ({meeting.unit(side)})", 30))
 
 
 def _key(axes: Axes, talks: Axes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import EXIT_DONE, ConfigError, ResultsError, SimError, nearest
+from sim.errors import EXIT_DONE, ConfigError, ResultsError, SimError
 from sim.verbs.arguments import Parser
 
 if TYPE_CHECKING:

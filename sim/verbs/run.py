@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from sim.configuration import Scenario
+    from sim.results import Results
 
 # Verbs whose command line is made of overrides, and is completed as such.
 WITH_OVERRIDES = ("run", "validate", "sweep", "compare")
@@ -162,18 +163,24 @@ def _play_all(cells: list[list[str]], scenarios: list[Scenario]) -> int:
 def _play(scenario: Scenario) -> Any:
     """Simulate one scenario into a results folder of its own, sum it up and draw it; the one place that does."""
     from sim.ensemble import campaign
-    from sim.results.summary import print_summary
 
     print(f"{scenario.scenario.name}: {scenario.scenario.title} {scenario.scenario.question}".rstrip(), flush=True)
     results = campaign(scenario, progress=True)
+    _report(results)
+    return results
+
+
+def _report(results: Results) -> None:
+    """Print the summary, draw the figures, and say where everything is."""
+    from sim.results.summary import print_summary
+
     print_summary(results)
-    if scenario.output.figures:
+    if results.scenario.output.figures:
         from sim.verbs.plot import draw_defaults
 
         for path in draw_defaults(results):
             print(f"figure: {shown_path(path)}", flush=True)
-    print(f"results: {shown_path(results.path)}", flush=True)
-    return results
+    print(f"results: {shown_path(results.path or Path())}", flush=True)
 
 
 def shown_path(path: Path) -> str:

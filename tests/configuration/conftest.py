@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import sim.results
+import sim.ensemble
 from sim.__main__ import main
 
 
@@ -45,7 +45,7 @@ def door(here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     def campaign(*_: Any, **__: Any) -> None:
         pytest.fail("a simulation was started")
 
-    monkeypatch.setattr(sim.results, "campaign", campaign, raising=False)
+    monkeypatch.setattr(sim.ensemble, "campaign", campaign, raising=False)
 
     def call(*argv: str) -> Said:
         capsys.readouterr()

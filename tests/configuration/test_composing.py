@@ -101,7 +101,7 @@ def test_a_users_folder_adds_to_the_shipped_files_and_wins_over_them(users: Path
 def test_a_number_set_for_a_law_goes_when_another_law_is_chosen_over_it(users: Path) -> None:
     assert load("stubborn", config_dir=users).parties["minsk"].tactic.parameters == {"demand": 0.9}
     other = load("stubborn", "tactic@parties.minsk.tactic=faratin_polynomial", config_dir=users)
-    assert other.parties["minsk"].tactic.parameters == {"beta": 1.1}
+    assert other.parties["minsk"].tactic.parameters == {"beta": 0.82}
 
 
 def test_a_number_set_for_no_law_is_an_error_whatever_is_chosen(users: Path) -> None:

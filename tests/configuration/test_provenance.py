@@ -74,10 +74,10 @@ def test_what_a_user_sets_in_a_file_is_the_users_unless_it_says_where_it_comes_f
 def test_the_share_of_assumptions_falls_when_a_number_is_documented(tmp_path: Path) -> None:
     (tmp_path / "scenario").mkdir()
     (tmp_path / "scenario/mine.yaml").write_text(
-        "# @package _global_\nprovenance:\n  talks.*: {source: a diary, grade: documented}\n"
+        "# @package _global_\nprovenance:\n  channel.*: {source: a diary, grade: documented}\n"
     )
     whole, sourced = load(), load("mine", config_dir=tmp_path)
-    n_talks = sum(row.path.startswith("talks.") and row.grade == "assumed" for row in provenance(whole))
+    n_channel = sum(row.path.startswith("channel.") and row.grade == "assumed" for row in provenance(whole))
     n_rows = len(provenance(whole))
-    assert n_talks > 0
-    assert assumed_share(whole) - assumed_share(sourced) == pytest.approx(n_talks / n_rows)
+    assert n_channel > 0
+    assert assumed_share(whole) - assumed_share(sourced) == pytest.approx(n_channel / n_rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import sim.results
+import sim.ensemble
 from sim.__main__ import main
 from sim.configuration import Scenario
 from sim.errors import RunsFailed
@@ -50,7 +50,7 @@ def test_list_follows_overrides_and_the_users_folder(door: Door, tmp_path: Path)
         (["parties.minsk.continuation"], ["0.25", "share", "[0, 100]"]),
         (["minsk"], ["moral_hazard", "trust.initial", "tactic.beta"]),
         (["potash_licence"], ["threshold", "bloc_share"]),
-        (["rank"], ["stock", "1125"]),
+        (["rank"], ["stock", "1195"]),
         (["obstinate"], ["obstinate (tactic)", "demand", "Abreu and Gul"]),
         (["potash_first"], ["potash_first (scenario)", "packages", "assumptions"]),
         (["korvia", "case=korvia"], ["korvia (case)", "moral_hazard"]),
@@ -170,7 +170,8 @@ def played(here: Path, monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
         scenarios.append(scenario)
         return SimpleNamespace(path=f"outputs/{len(scenarios)}")
 
-    monkeypatch.setattr(sim.results, "campaign", campaign, raising=False)
+    monkeypatch.setattr(sim.ensemble, "campaign", campaign, raising=False)
+    monkeypatch.setattr(run, "_report", lambda results: print(results.path))
     return scenarios
 
 

@@ -59,8 +59,10 @@ CASES = [
     (event(happened.MET, 340, party=0), "The special envoy calls a meeting. 340 packages are possible."),
     (
         event(happened.AGREED, 14, 0b11, value=1.2, other=0.804),
-        'They agree: 14 people for "senior visit" and "leaders\' call". '
-        "It is worth 1.20 to Washington and 0.80 to Minsk.",
+        (
+            'They agree: 14 people for "senior visit" and "leaders\' call". '
+            "It is worth 1.20 to Washington and 0.80 to Minsk."
+        ),
     ),
     (event(happened.BROKE_DOWN, 1, party=0), "The talks break down after 1 round, without a deal."),
     (
@@ -70,8 +72,10 @@ CASES = [
     (event(happened.OUT_OF_TIME, 6, party=0), "After 6 rounds time runs out: there is no deal."),
     (
         event(happened.NOT_RATIFIED, value=1.0, other=2.5),
-        "They agree, but the deal fails at home in Washington: its releases were valued at 1.00 points, its relief "
-        "at a cost of 2.50.",
+        (
+            "They agree, but the deal fails at home in Washington: its releases were valued at 1.00 points, its relief "
+            "at a cost of 2.50."
+        ),
     ),
     (event(happened.RELEASED, 12, 6), "Minsk frees 12 rank-and-file prisoners. They must leave the country."),
     (event(happened.REFUSED_EXILE, 1, 0), "1 US citizen refuses exile and stays in prison."),
@@ -82,13 +86,17 @@ CASES = [
     ),
     (
         event(happened.BROKE_WORD, party=HOLDER),
-        "Minsk breaks its word: people it had promised to free stay in prison. Washington owes nothing more, and "
-        "there are no meetings before March 2026.",
+        (
+            "Minsk breaks its word: people it had promised to free stay in prison. Washington owes nothing more, and "
+            "there are no meetings before March 2026."
+        ),
     ),
     (
         event(happened.BROKE_WORD, party=SANCTIONER),
-        "Washington breaks its word: relief that was due does not come. Minsk owes nothing more, and there are no "
-        "meetings before March 2026.",
+        (
+            "Washington breaks its word: relief that was due does not come. Minsk owes nothing more, and there are no "
+            "meetings before March 2026."
+        ),
     ),
     (
         event(happened.SNAPPED_BACK, 0, 2, value=6.5),
@@ -100,13 +108,17 @@ CASES = [
     ),
     (
         event(happened.PATRON_ANSWERED, 0, OUTBID, value=0.07, other=27.5),
-        "Relief makes up 7% of what Minsk gets from outside, and Moscow outbids it, with a subsidy of 27.5 points a "
-        "month.",
+        (
+            "Relief makes up 7% of what Minsk gets from outside, and Moscow outbids it, with a subsidy of 27.5 points a "
+            "month."
+        ),
     ),
     (
         event(happened.PATRON_ANSWERED, 0, SQUEEZE, value=0.07, other=22.5),
-        "Relief makes up 7% of what Minsk gets from outside, and Moscow squeezes: its subsidy falls to 22.5 points a "
-        "month.",
+        (
+            "Relief makes up 7% of what Minsk gets from outside, and Moscow squeezes: its subsidy falls to 22.5 points a "
+            "month."
+        ),
     ),
     (
         event(happened.PATRON_ANSWERED, 0, LOCK_IN, value=0.07, other=25.0),
@@ -229,14 +241,20 @@ def test_offers_are_told_with_the_reason_of_their_refusal(eventful: Scenario) ->
         (2, HOLDER, RESPOND, ACCEPT, 1, 0.1),
     )
     assert told_rounds == [
-        "Round 1. Washington asks for 1 US citizen and gives nothing. "
-        "Minsk refuses: worth -0.50 to it, less than no deal.",
-        'Round 2. Minsk offers 1 US citizen for "senior visit". '
-        "Washington refuses, as it wants 2.90 and this is worth 2.50 to it.",
-        "Round 3. Washington repeats its offer. Minsk refuses: worth -0.50 to it, less than no deal. "
-        'The special envoy tables a compromise: 1 US citizen for "senior visit". '
-        "Washington accepts: worth 2.50 to it, next it would have asked for 2.00. "
-        "Minsk accepts: worth 0.70 to it, next it would have asked for 0.10.",
+        (
+            "Round 1. Washington asks for 1 US citizen and gives nothing. "
+            "Minsk refuses: worth -0.50 to it, less than no deal."
+        ),
+        (
+            'Round 2. Minsk offers 1 US citizen for "senior visit". '
+            "Washington refuses, as it wants 2.90 and this is worth 2.50 to it."
+        ),
+        (
+            "Round 3. Washington repeats its offer. Minsk refuses: worth -0.50 to it, less than no deal. "
+            'The special envoy tables a compromise: 1 US citizen for "senior visit". '
+            "Washington accepts: worth 2.50 to it, next it would have asked for 2.00. "
+            "Minsk accepts: worth 0.70 to it, next it would have asked for 0.10."
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ from sim.configuration import Scenario, config_hash, load, read
 from sim.errors import ResultsError
 from sim.results import Results, open_results
 from sim.results.folder import Folder, write_atomically
-from sim.results.tables import KEYS, TABLES
+from sim.results.tables import KEYS, TABLES, frames
 
 RUNS = pd.DataFrame({"cell": [0, 0], "run": [0, 1], "freed": [3, 4]})
 
@@ -140,6 +140,23 @@ def test_parts_come_back_in_the_order_of_their_runs_however_they_were_written(
     folder.finish("done")
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(open_results(folder.path), name), getattr(whole, name))
+
+
+def test_rows_carry_the_numbers_of_their_runs_where_a_run_failed(scenario: Scenario) -> None:
+    from sim.campaign.start import begin
+    from sim.campaign.state import new_state
+    from sim.configuration.bind import bind
+
+    case = bind(scenario)
+    state = new_state(case, 2, scenario.months)
+    for row, number in enumerate((4, 6)):
+        begin(case, state, row, scenario.seed, number)
+    runs, months, _ = frames(scenario, case, state, 4)
+    assert months is not None
+    assert runs["run"].tolist() == [4, 6]
+    assert months["run"].tolist() == [4] * 8 + [6] * 8
+    with pytest.raises(ValueError, match="run 4 is in a block that begins with run 5"):
+        frames(scenario, case, state, 5)
 
 
 def test_csv_twins_hold_the_same_numbers(kept: Results) -> None:

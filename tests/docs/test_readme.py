@@ -1,0 +1,119 @@
+"""What the README and the other documents say can be done, can be done."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sim import registry
+from sim.__main__ import VERBS, main
+from tests.docs.reading import DOCS, ROOT, anchors, fences, links
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDING = (DOCS / "adding.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+QUICK = ("list", "describe", "validate", "diff", "doctor")
+
+
+def commands(text: str) -> list[list[str]]:
+    """Words of every command line of the program in a document, from the verb on."""
+    lines = [line for block in fences(text, "sh") for line in block.splitlines()]
+    return [words[1:] for line in lines if (words := shlex.split(line, comments=True))[:1] == ["backchannel"]]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that holds what the documents tell a reader to write."""
+    monkeypatch.chdir(tmp_path)
+    for block in fences(ADDING, "yaml") + fences(ADDING, "python"):
+        name = block.partition("\n")[0].removeprefix("# ")
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    face = next(block for block in fences(README, "python") if "def face(" in block)
+    (tmp_path / "face.py").write_text(face, encoding="utf-8")
+    # A plugin that was played before counts as loaded: forget both its laws and itself.
+    for name in [name for name in sys.modules if name.startswith("backchannel_plugin_")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(registry, "_USERS", {kind: dict(laws) for kind, laws in registry._USERS.items()})
+    return tmp_path
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in links(document.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+://", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = document.parent / path if path else document
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), target
+
+
+@pytest.mark.parametrize("words", commands(README) + commands(ADDING), ids=" ".join)
+def test_every_command_is_one(words: list[str], workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    verb, *rest = words
+    assert verb in VERBS
+    if verb == "run":
+        # Checked and not run: the examples are long. One value of a comma list stands for all.
+        rest = [re.sub(r"^(scenario=\w+),.*", r"\1", word) for word in rest if word != "-m"]
+        assert main(["validate", *rest]) == 0
+    elif verb in QUICK:
+        assert main(words) == 0
+    assert not capsys.readouterr().err
+
+
+def test_results_can_be_told_and_drawn_as_the_readme_says(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "runs=4", "output.figures=false"]) == 0
+    told = [words for words in commands(README) if words[0] in ("replay", "plot")]
+    assert len(told) == 2
+    for words in told:
+        assert main(words) == 0
+    layout = next(block for block in fences(README, "") if "latest" in block)
+    named = re.findall(r"^  ([\w.]+)", layout, re.MULTILINE)
+    latest = workplace / "outputs" / "latest"
+    assert sorted(named) == sorted(path.name for path in latest.iterdir() if not path.name.startswith("."))
+
+
+@pytest.mark.parametrize("scenario", ["fuel_first", "hard_year", "islands_baseline"])
+def test_the_worked_examples_run_and_make_deals(scenario: str, workplace: Path) -> None:
+    import sim
+
+    made = sim.load(scenario, config_dir=workplace / "mine")
+    runs = sim.simulate(made, runs=3).runs
+    assert (runs["deals"] > 0).all()
+
+
+def test_the_plugins_of_the_documents_can_be_played(workplace: Path) -> None:
+    import sim
+
+    laws = ("utility@parties.minsk.utility=face", "tactic@parties.minsk.tactic=patient")
+    made = sim.load("baseline", *laws, "months=6", plugins=["face.py", "patient.py"])
+    assert sim.simulate(made, runs=1).runs["meetings"].sum() > 0
+
+
+def test_the_six_lines_of_python_run(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    six = next(block for block in fences(README, "python") if "sim.simulate" in block)
+    assert len(six.splitlines()) == 6
+    names: dict[str, Any] = {}
+    exec(compile(six.replace("runs=200", "runs=2"), "README.md", "exec"), names)  # noqa: S102
+    assert (workplace / "fan.png").stat().st_size > 1000
+    assert "freed" in capsys.readouterr().out
+
+
+def test_every_shipped_scenario_is_listed_with_its_question() -> None:
+    files = (ROOT / "configs" / "scenario").glob("*.yaml")
+    shipped = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))["scenario"] for file in files}
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.+) \| (.+) \|$", (DOCS / "scenarios.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert {name: (about["title"], about["question"]) for name, about in shipped.items()} == {
+        name: (title, question) for name, title, question in rows
+    }
