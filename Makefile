@@ -67,9 +67,25 @@ notebooks: $(READY) ## execute every notebook from its first cell to its last
 	done
 	@echo 'Notebooks: $(words $(NOTEBOOKS)) executed.'
 
+.PHONY: bench
+bench: $(READY) ## measure speed as ratios; prints the table and writes benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+# OTHER is another interpreter, e.g. make versions OTHER=python3.13; it gets an environment of its own in .venv-other/.
+OTHER ?= python3.13
+FINGERPRINT := tests/agents/fingerprint.py
+.PHONY: versions
+versions: $(READY) ## compare this Python and Mesa with another's, decisions exactly and floats to 1e-12
+	@UV_PROJECT_ENVIRONMENT=.venv-other $(UV) sync --locked --quiet --python $(OTHER)
+	@for case in 'baseline 24' 'korvia_hard_line 18'; do \
+		$(BIN)/python $(FINGERPRINT) $$case 0 1 2 3 4 5 6 7 8 9 > .venv-other/this.json && \
+		.venv-other/bin/python $(FINGERPRINT) $$case 0 1 2 3 4 5 6 7 8 9 > .venv-other/other.json && \
+		$(BIN)/python tests/agents/compare_versions.py .venv-other/this.json .venv-other/other.json || exit 1; \
+	done
+
 .PHONY: clean
 clean: ## remove the environment, the tools, caches and builds; results in outputs/ stay
-	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf .venv .venv-other .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------------------ the set-up

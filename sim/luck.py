@@ -129,10 +129,15 @@ def uniform(seed: int, key: Any, run: int, month: int, round_: int, slot: int) -
         Not negative. Four neighbouring slots share one block of the generator.
     """
     words = philox(
-        np.uint64(run), np.uint64(month), np.uint64(round_), np.uint64(slot >> 2), np.uint64(seed), np.uint64(key)
+        np.uint64(run),
+        np.uint64(month),
+        np.uint64(round_),
+        np.uint64(slot >> 2),
+        np.uint64(seed),
+        np.uint64(key),
     )
     which = slot & 3
-    word = words[0] if which == 0 else words[1] if which == 1 else words[2] if which == 2 else words[3]  # noqa: PLR2004
+    word = words[0] if which == 0 else words[1] if which == 1 else words[2] if which == 2 else words[3]
     return (float(word >> WORD_BITS) + 0.5) * WORD_SCALE
 
 

@@ -88,14 +88,16 @@ def law_of(kind: str, **parameters: Parameter) -> Callable[[Callable[..., Any]],
     return declare
 
 
-def register(kind: str, function: Callable[..., Any], *, compile: bool = False, **parameters: Parameter) -> Law:  # noqa: A002
+def register(
+    kind: str, function: Callable[..., Any], *, compiled: bool = False, **parameters: Parameter
+) -> Law:
     """Register a user's own law under the function's name, for this process.
 
     Parameters
     ----------
     kind : str
         ``"utility"``: ``function(benefits[P, a], costs[P, b], parameters) -> values[P]`` in NumPy, relative to no
-        deal; or, with ``compile=True``, a function of the built-in signature, which fills its last argument.
+        deal; or, with ``compiled=True``, a function of the built-in signature, which fills its last argument.
         ``"tactic"``: ``function(round, n_rounds, own, history, memory, parameters) -> target``.
     parameters : Parameter
         By name; configurations may then set them.
@@ -110,7 +112,7 @@ def register(kind: str, function: Callable[..., Any], *, compile: bool = False, 
         raise ConfigError.at("plugin", "kind", kind, ["utility", "tactic"])
     if name in _built_in(kind):
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
-    body = rule(function) if compile else _filling(function) if kind == "utility" else function
+    body = rule(function) if compiled else _filling(function) if kind == "utility" else function
     _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters)
     return _USERS[kind][name]
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,13 @@ def fresh(code: str, folder: Path, **variables: object) -> str:
     environment |= {name: str(value) for name, value in variables.items()}
     environment.setdefault("PYTHONPATH", str(PACKAGE.parent))
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -77,7 +82,9 @@ def test_the_hash_of_the_rules_does_not_change_with_prose_or_line_ends(copy: Pat
     assert hash_of(copy) == compiled.rules_hash()
 
 
-def test_a_cache_folder_that_cannot_be_written_gives_way_to_the_next(tmp_path: Path, not_a_folder: Path) -> None:
+def test_a_cache_folder_that_cannot_be_written_gives_way_to_the_next(
+    tmp_path: Path, not_a_folder: Path
+) -> None:
     code = "from sim.compiled import cache_directory; from sim.luck import logistic; print(logistic(0.0), cache_directory())"
     said = fresh(code, tmp_path, BACKCHANNEL_CACHE_DIR=not_a_folder, XDG_CACHE_HOME=tmp_path / "xdg")
     value, folder = said.split(" ", 1)
@@ -119,19 +126,23 @@ def test_a_changed_rule_is_compiled_anew_in_another_folder(copy: Path, tmp_path:
     cache = tmp_path / "cache"
     assert fresh(code, copy, PYTHONPATH=copy, BACKCHANNEL_CACHE_DIR=cache) == "0.75"
     source = copy / "sim/campaign/trust.py"
-    source.write_text(source.read_text().replace("return kept / (kept + broken)", "return broken / (kept + broken)"))
+    source.write_text(
+        source.read_text().replace("return kept / (kept + broken)", "return broken / (kept + broken)")
+    )
     assert fresh(code, copy, PYTHONPATH=copy, BACKCHANNEL_CACHE_DIR=cache) == "0.25"
     assert len(list(cache.iterdir())) == 2
 
 
 @pytest.fixture
-def roots(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def roots(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for variable in ("BACKCHANNEL_CACHE_DIR", "XDG_CACHE_HOME"):
         monkeypatch.delenv(variable, raising=False)
-    yield monkeypatch
+    return monkeypatch
 
 
-def test_cache_folders_are_tried_in_the_order_that_is_documented(roots: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_cache_folders_are_tried_in_the_order_that_is_documented(
+    roots: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     roots.setenv("BACKCHANNEL_CACHE_DIR", str(tmp_path / "named"))
     roots.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     roots.setenv("HOME", str(tmp_path / "home"))

@@ -78,7 +78,14 @@ def test_the_outermost_uniforms_are_inside_the_interval() -> None:
 
 def test_uniforms_of_neighbouring_addresses_are_spread_evenly() -> None:
     key = address("arrests", "rank")
-    drawn = np.array([uniform(1, key, run, month, 0, slot) for run in range(50) for month in range(24) for slot in range(5)])
+    drawn = np.array(
+        [
+            uniform(1, key, run, month, 0, slot)
+            for run in range(50)
+            for month in range(24)
+            for slot in range(5)
+        ]
+    )
     assert len(set(drawn.tolist())) == drawn.size
     # Fixed addresses, so no chance is involved: of 20 equal cells none is further off than the 99.9% point allows.
     counts, _ = np.histogram(drawn, bins=20, range=(0.0, 1.0))
@@ -109,7 +116,13 @@ def test_addresses_of_different_names_differ(names: list[tuple[str, str]]) -> No
 
 
 def test_normal_quantiles_equal_scipys() -> None:
-    p = np.concatenate([np.random.default_rng(1).uniform(size=5000), 10.0 ** -np.arange(1.0, 300.0, 7.0), [0.5, 0.075, 0.925]])
+    p = np.concatenate(
+        [
+            np.random.default_rng(1).uniform(size=5000),
+            10.0 ** -np.arange(1.0, 300.0, 7.0),
+            [0.5, 0.075, 0.925],
+        ]
+    )
     ours = np.array([normal_quantile(float(one)) for one in p])
     np.testing.assert_allclose(ours, stats.norm.ppf(p), rtol=1e-13, atol=1e-15)
 
@@ -154,7 +167,9 @@ def test_a_poisson_quantile_is_the_smallest_count_that_reaches_the_probability(u
 
 
 @given(u=PROBABILITY, n=st.integers(1, 100_000), p=st.floats(1e-9, 1.0 - 1e-9))
-def test_a_binomial_quantile_is_the_smallest_count_that_reaches_the_probability(u: float, n: int, p: float) -> None:
+def test_a_binomial_quantile_is_the_smallest_count_that_reaches_the_probability(
+    u: float, n: int, p: float
+) -> None:
     k = binomial_quantile(u, n, p)
     assert 0 <= k <= n
     tolerance = 1e-12 + 1e-14 * n * max(1.0, math.log(n))
@@ -169,7 +184,12 @@ def test_certain_and_impossible_events_need_no_luck(u: float, n: int) -> None:
     assert poisson_quantile(u, 0.0) == 0
 
 
-@given(u=st.tuples(PROBABILITY, PROBABILITY), rate=st.floats(0.0, 1e4), n=st.integers(0, 5000), p=st.floats(0.0, 1.0))
+@given(
+    u=st.tuples(PROBABILITY, PROBABILITY),
+    rate=st.floats(0.0, 1e4),
+    n=st.integers(0, 5000),
+    p=st.floats(0.0, 1.0),
+)
 def test_more_luck_never_gives_less(u: tuple[float, float], rate: float, n: int, p: float) -> None:
     low, high = sorted(u)
     assert poisson_quantile(low, rate) <= poisson_quantile(high, rate)

@@ -85,7 +85,13 @@ def copy(tmp_path: Path) -> Path:
 def in_copy(copy: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(copy), "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -107,7 +113,9 @@ def values(law: Law, benefits: list[list[float]], costs: list[list[float]], *own
 
 
 def test_a_law_added_as_one_file_is_listed_and_described(copy: Path) -> None:
-    assert "square_root   Square root of the surplus, with its sign." in in_copy(copy, "-m", "sim", "list", "utilities")
+    assert "square_root   Square root of the surplus, with its sign." in in_copy(
+        copy, "-m", "sim", "list", "utilities"
+    )
     assert "scale of the whole" in in_copy(copy, "-m", "sim", "describe", "square_root")
 
 
@@ -161,7 +169,9 @@ def test_a_plugin_registers_a_numpy_utility_that_shows_up_and_works(plugin: Path
 
 def test_a_plugin_named_twice_is_run_once(plugin: Path) -> None:
     marker = plugin.with_name("ran")
-    plugin.write_text(f"from pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n")
+    plugin.write_text(
+        f"from pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n"
+    )
     assert registry.load_plugin(plugin) == registry.load_plugin(str(plugin))
     assert marker.read_text() == "x"
 
@@ -191,13 +201,18 @@ def test_a_users_compiled_utility_has_the_built_in_signature() -> None:
         for p in range(out.shape[0]):
             out[p] = 2.0 * benefits[p, 0]
 
-    law = registry.register("utility", doubled, compile=True)
+    law = registry.register("utility", doubled, compiled=True)
     assert values(law, [[1.5], [4.0]], [[0.0], [0.0]]) == [3.0, 8.0]
 
 
 def test_a_users_tactic_is_used_as_it_is() -> None:
     def half(
-        round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+        round_: int,
+        n_rounds: int,
+        own: np.ndarray,
+        history: np.ndarray,
+        memory: np.ndarray,
+        parameters: np.ndarray,
     ) -> float:
         """Half of the best."""
         return float(own[0]) / 2.0
@@ -253,7 +268,10 @@ def test_a_users_law_cannot_be_chosen_before_it_is_registered() -> None:
     with pytest.raises(ConfigError):
         load("korvia_baseline", "parties.korvia.utility.name=mine")
     a_utility("mine")
-    assert load("korvia_baseline", "utility@parties.korvia.utility=mine").parties["korvia"].utility.name == "mine"
+    assert (
+        load("korvia_baseline", "utility@parties.korvia.utility=mine").parties["korvia"].utility.name
+        == "mine"
+    )
 
 
 def test_figures_are_named_by_their_files_and_told_by_their_first_line() -> None:

@@ -33,4 +33,6 @@ class Holder(Principal):
         view_of(model.case, model.state, 0, month, HOLDER_BELIEVES, envoy, scratch.view)
         sanctioner_bundles(model.case, model.state, 0, scratch.menu, scratch.view, scratch.bundles)
         bundles = scratch.bundles
-        return model.sanctioner.value(bundles.sanctioner_benefits[:packages], bundles.sanctioner_costs[:packages])
+        return model.sanctioner.value(
+            bundles.sanctioner_benefits[:packages], bundles.sanctioner_costs[:packages]
+        )

@@ -74,7 +74,9 @@ class CampaignModel(mesa.Model):
         super().__init__(rng=0)
         self.configuration = scenario
         self.case = bind(scenario) if case is None else case
-        self.state: State = new_state(self.case, 1, scenario.months, keep_events=scenario.output.keep == "events")
+        self.state: State = new_state(
+            self.case, 1, scenario.months, keep_events=scenario.output.keep == "events"
+        )
         begin(self.case, self.state, 0, scenario.seed if seed is None else seed, run)
         self.scratch = Scratch(self.case)
         self.month = 0
@@ -130,7 +132,9 @@ class CampaignModel(mesa.Model):
         if position == NOBODY:
             return
         envoy = self.envoys[position]
-        packages = int(lay_out(self.case, self.state, 0, month, self.case.envoy[MANDATE, position], self.scratch.menu))
+        packages = int(
+            lay_out(self.case, self.state, 0, month, self.case.envoy[MANDATE, position], self.scratch.menu)
+        )
         open_meeting(self.state, 0, month, position, packages)
         if packages == 0:
             return
@@ -161,7 +165,9 @@ class CampaignModel(mesa.Model):
             mover = int(table.talk.mover[0])
             decision = int(seats[mover].decide(table))
             table.note(decision, np.nan if mover == GO_BETWEEN else seats[mover].target)
-            u = draw(self.state, 0, self.case.keys[LUCK_BREAKDOWN], table.month, int(table.talk.round_number[0]), 0)
+            u = draw(
+                self.state, 0, self.case.keys[LUCK_BREAKDOWN], table.month, int(table.talk.round_number[0]), 0
+            )
             self.advance(table.talk, decision, u, self.protocol_parameters)
 
     def conclude(self, table: Table) -> bool:

@@ -45,7 +45,11 @@ class Table:
         self.packages = packages
         rounds = int(numbers.talks_rounds[0])
         self.talk: Any = new_talk(
-            2, rounds, int(case.envoy[LATE_ROUNDS, envoy]), float(numbers.talks_p_breakdown[0]), go_between_first=text_first
+            2,
+            rounds,
+            int(case.envoy[LATE_ROUNDS, envoy]),
+            float(numbers.talks_p_breakdown[0]),
+            go_between_first=text_first,
         )
         self.worth: list[np.ndarray] = []
         self.trail = np.zeros((moves_at_most(rounds), TRAIL_WIDTH), dtype=np.int64)

@@ -30,7 +30,9 @@ def best_possible(own: np.ndarray, other_believed: np.ndarray, reservation: floa
     """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
     best = NO_PACKAGE
     for p in range(own.shape[0]):
-        if looks_possible(own[p], other_believed[p], reservation) and (best == NO_PACKAGE or own[p] > own[best]):
+        if looks_possible(own[p], other_believed[p], reservation) and (
+            best == NO_PACKAGE or own[p] > own[best]
+        ):
             best = p
     return best
 
@@ -102,7 +104,9 @@ def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.
 
 
 @rule
-def still_open(trail: np.ndarray, n_moves: int, first: np.ndarray, second: np.ndarray, open_: np.ndarray) -> None:
+def still_open(
+    trail: np.ndarray, n_moves: int, first: np.ndarray, second: np.ndarray, open_: np.ndarray
+) -> None:
     """Mark the packages that no refusal speaks against: whoever refused a text wants more than it gave.
 
     Parameters

@@ -70,7 +70,9 @@ def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarra
 
 
 @rule
-def distance(first: np.ndarray, second: np.ndarray, p: int, q: int, scale_first: float, scale_second: float) -> float:
+def distance(
+    first: np.ndarray, second: np.ndarray, p: int, q: int, scale_first: float, scale_second: float
+) -> float:
     """Return the distance of packages *p* and *q* in shares of the ideal gains."""
     across = (first[p] - first[q]) / scale_first if scale_first > 0.0 else 0.0
     up = (second[p] - second[q]) / scale_second if scale_second > 0.0 else 0.0
@@ -103,7 +105,9 @@ def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.nda
         if efficient[p]:
             nearest = min(nearest, distance(first, second, agreement, p, ideal_first, ideal_second))
     out[FRONTIER] = nearest
-    out[NASH] = distance(first, second, agreement, nash_choice(first, second, allowed), ideal_first, ideal_second)
+    out[NASH] = distance(
+        first, second, agreement, nash_choice(first, second, allowed), ideal_first, ideal_second
+    )
     ks = kalai_smorodinsky_choice(first, second, allowed)
     out[KALAI_SMORODINSKY] = distance(first, second, agreement, ks, ideal_first, ideal_second)
     egalitarian = egalitarian_choice(first, second, allowed)

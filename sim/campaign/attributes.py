@@ -62,7 +62,9 @@ class View(NamedTuple):
 
 def new_bundles(packages: int) -> Bundles:
     """Return bundles with room for *packages*."""
-    return Bundles(np.zeros((packages, 1)), np.zeros((packages, 1)), np.zeros((packages, 3)), np.zeros((packages, 2)))
+    return Bundles(
+        np.zeros((packages, 1)), np.zeros((packages, 1)), np.zeros((packages, 3)), np.zeros((packages, 2))
+    )
 
 
 def true_view(case: Case) -> View:
@@ -79,7 +81,9 @@ def diminishing(value: float, before: float, more: float, curvature: float) -> f
 @rule
 def chips_given_up(chip_cost: float, start: float, stock: float, released: float) -> float:
     """Return 2 k sqrt(N0) (sqrt(N) - sqrt(N - n)): additive over tranches, scarcer chips are dearer."""
-    return float(2.0 * chip_cost * math.sqrt(start) * (math.sqrt(stock) - math.sqrt(max(0.0, stock - released))))
+    return float(
+        2.0 * chip_cost * math.sqrt(start) * (math.sqrt(stock) - math.sqrt(max(0.0, stock - released)))
+    )
 
 
 @rule
@@ -196,7 +200,9 @@ def hope(case: Any, state: Any, i: int, item: int, trust: float) -> float:
 
 
 @rule
-def hope_gained(case: Any, state: Any, i: int, month: int, trust: float, factor: np.ndarray, out: np.ndarray) -> None:
+def hope_gained(
+    case: Any, state: Any, i: int, month: int, trust: float, factor: np.ndarray, out: np.ndarray
+) -> None:
     """Fill *out* with the present value that greater trust brings nearer, per item still off: V's terms, T' less T."""
     now = sanctioner_trust(state, i)
     share = believed_share(case.numbers.holder_trust_floor[0], holder_trust(state, i))
@@ -212,7 +218,9 @@ def hope_gained(case: Any, state: Any, i: int, month: int, trust: float, factor:
 def lag_of_relief(case: Any, trust: float) -> int:
     """Return the lag of relief with flow, min(max, round(lambda max(0, T* - T))) months, at the trust before the deal."""
     missing = max(0.0, case.numbers.delivery_lag_trust[0] - trust)
-    return int(min(case.numbers.delivery_lag_max[0], math.floor(case.numbers.delivery_lag_slope[0] * missing + 0.5)))
+    return int(
+        min(case.numbers.delivery_lag_max[0], math.floor(case.numbers.delivery_lag_slope[0] * missing + 0.5))
+    )
 
 
 @rule
@@ -272,7 +280,9 @@ def sets_worth(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, 
     for g in range(n_sets):
         mask = menu.sets[g]
         waiting = lag if has_flow(case, mask) else 0
-        worth = worth_of_set(case, state, i, month, mask, view.item[1]) * promised_to_holder(case, state, i, waiting)
+        worth = worth_of_set(case, state, i, month, mask, view.item[1]) * promised_to_holder(
+            case, state, i, waiting
+        )
         displeasure = expected_displeasure(case, state, i, month, mask, chances) if mask else 0.0
         for r in range(n_releases):
             bundles.holder_benefits[r * n_sets + g, RELIEF] = worth

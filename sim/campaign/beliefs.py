@@ -18,12 +18,16 @@ from sim.luck import normal_quantile
 def error_of(case: Any, state: Any, i: int, believer: int, envoy: int) -> float:
     """Return the standard deviation of a believer's log errors; rapport between the two sides' go-between lowers it."""
     numbers = case.numbers
-    own = numbers.holder_belief_error[0] if believer == HOLDER_BELIEVES else numbers.sanctioner_belief_error[0]
+    own = (
+        numbers.holder_belief_error[0] if believer == HOLDER_BELIEVES else numbers.sanctioner_belief_error[0]
+    )
     return float(own * (1.0 - state.envoys[i, ENVOY_RAPPORT, envoy]))
 
 
 @rule
-def perturb(case: Any, state: Any, i: int, month: int, believer: int, whose: int, deviation: float, view: Any) -> None:
+def perturb(
+    case: Any, state: Any, i: int, month: int, believer: int, whose: int, deviation: float, view: Any
+) -> None:
     """Draw one lognormal factor per weight of a principal, as a believer sees it in this month's meeting.
 
     Notes

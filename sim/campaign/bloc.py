@@ -20,7 +20,9 @@ from sim.luck import poisson_quantile
 
 
 @rule
-def effective_flow(flow: float, bloc_share: float, follow_gain: float, follows: bool, obstructed: bool) -> float:
+def effective_flow(
+    flow: float, bloc_share: float, follow_gain: float, follows: bool, obstructed: bool
+) -> float:
     """Return an item's monthly flow given the bloc: f (1 + g x) if it follows, f (1 - x) if it stands in the way."""
     if obstructed:
         return flow * (1.0 - bloc_share)

@@ -85,17 +85,25 @@ def send_messages(case: Any, state: Any, i: int, month: int) -> None:
     """Send one message about each relief promised this month with channel effort."""
     numbers = case.numbers
     for item in range(case.item.shape[1]):
-        promised_now = state.items[i, PROMISED_MONTH, item] == month and state.items[i, WITH_MESSAGE, item] > 0.0
+        promised_now = (
+            state.items[i, PROMISED_MONTH, item] == month and state.items[i, WITH_MESSAGE, item] > 0.0
+        )
         if not promised_now or state.items[i, MESSAGE, item] != NO_MESSAGE:
             continue
         comes = state.items[i, WILL_BREAK, item] == 0.0
         u = draw(state, i, case.item_keys[LUCK_MESSAGE, item], month, 0, 0)
-        message = says_will_come(comes, state.run.honest[i] == 1, numbers.channel_accuracy[0], numbers.channel_praise[0], u)
+        message = says_will_come(
+            comes, state.run.honest[i] == 1, numbers.channel_accuracy[0], numbers.channel_praise[0], u
+        )
         state.items[i, MESSAGE, item] = message
         state.run.messages[i] += 1
         state.run.messages_true[i] += 1 if (message == 1) == comes else 0
         state.run.patron_belief[i] = after_message(
-            state.run.patron_belief[i], message, state.run.credibility[i], numbers.channel_accuracy[0], numbers.channel_praise[0]
+            state.run.patron_belief[i],
+            message,
+            state.run.credibility[i],
+            numbers.channel_accuracy[0],
+            numbers.channel_praise[0],
         )
         note(state, i, month, EVENT_MESSAGE, NOBODY, item, message, state.run.patron_belief[i], 0.0)
 
@@ -104,9 +112,15 @@ def send_messages(case: Any, state: Any, i: int, month: int) -> None:
 def see_outcome(case: Any, state: Any, i: int, item: int, kept: bool) -> None:
     """Update beliefs, with and without messages, and the messenger's credibility."""
     numbers = case.numbers
-    honours, not_, tempering = numbers.patron_kept_if_honours[0], numbers.patron_kept_if_not[0], numbers.patron_tempering[0]
+    honours, not_, tempering = (
+        numbers.patron_kept_if_honours[0],
+        numbers.patron_kept_if_not[0],
+        numbers.patron_tempering[0],
+    )
     state.run.patron_belief[i] = after_outcome(state.run.patron_belief[i], kept, honours, not_, tempering)
-    state.run.patron_belief_silent[i] = after_outcome(state.run.patron_belief_silent[i], kept, honours, not_, tempering)
+    state.run.patron_belief_silent[i] = after_outcome(
+        state.run.patron_belief_silent[i], kept, honours, not_, tempering
+    )
     message = int(state.items[i, MESSAGE, item])
     if message >= 0:
         state.run.credibility[i] = credibility_after(
@@ -140,7 +154,9 @@ def war_track(case: Any, state: Any, i: int, month: int) -> None:
     if stage < last and u < p_next_stage(case.stages[stage], reassurance, state.run.patron_belief[i]):
         state.run.stage[i] = stage + 1
         note(state, i, month, WAR_TRACK, NOBODY, stage + 1, 0, state.run.patron_belief[i], 0.0)
-    if silent < last and u < p_next_stage(case.stages[silent], reassurance, state.run.patron_belief_silent[i]):
+    if silent < last and u < p_next_stage(
+        case.stages[silent], reassurance, state.run.patron_belief_silent[i]
+    ):
         state.run.stage_silent[i] = silent + 1
     state.run.stage_months[i] += state.run.stage[i]
     state.run.stage_silent_months[i] += state.run.stage_silent[i]

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.solutions import EGALITARIAN, FRONTIER, KALAI_SMORODINSKY, N_SOLUTIONS, NASH, UTILITARIAN, distances
+from sim.bargaining.solutions import (
+    EGALITARIAN,
+    FRONTIER,
+    KALAI_SMORODINSKY,
+    N_SOLUTIONS,
+    NASH,
+    UTILITARIAN,
+    distances,
+)
 from sim.bargaining.utilities.additive import surplus, total
 from sim.campaign.attributes import has_flow
 from sim.campaign.case import LUCK_RATIFICATION
@@ -96,7 +104,9 @@ def conclude(
         state.run.ratification_failures[i] += 1
         note(state, i, month, NOT_RATIFIED, envoy, NOBODY, 0, value, leverage)
         return False
-    with_message = has_flow(case, mask) and message_is_worth_it(case, state, i, first[agreement], second[agreement])
+    with_message = has_flow(case, mask) and message_is_worth_it(
+        case, state, i, first[agreement], second[agreement]
+    )
     heads = 0
     for category in range(people.shape[0]):
         heads += people[category]

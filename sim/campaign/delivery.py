@@ -68,7 +68,9 @@ NO_PENDING = -1
 
 
 @rule
-def shadow_of_the_future(surplus: float, deals_a_month: float, discount: float, months: float, audience_cost: float) -> float:
+def shadow_of_the_future(
+    surplus: float, deals_a_month: float, discount: float, months: float, audience_cost: float
+) -> float:
     """Return what a breach costs: the deals of *months* without meetings, and the audience cost.
 
     L = A + u (deals a month) delta (1 - delta^P) / (1 - delta) (Fearon 1998; audience costs: Fearon 1994).
@@ -207,7 +209,9 @@ def promise_relief(
         state.items[i, PROMISED_MONTH, item] = month
         state.items[i, DUE, item] = due
         state.items[i, SHARE, item] = share
-        state.items[i, WILL_BREAK, item] = 1.0 if sanctioner_breaks_word(case, state, i, month, item, forgone) else 0.0
+        state.items[i, WILL_BREAK, item] = (
+            1.0 if sanctioner_breaks_word(case, state, i, month, item, forgone) else 0.0
+        )
         state.items[i, WITH_MESSAGE, item] = float(with_message) if flows else 0.0
         state.items[i, MESSAGE, item] = NO_MESSAGE
         heard = draw(state, i, case.item_keys[LUCK_LEAK, item], month, 0, 0) < case.numbers.patron_informed[0]
@@ -234,7 +238,9 @@ def carry_out(
             holder_broke_word(case, state, i, 1.0)
             punish(case, state, i, month, HOLDER)
             return
-        promise_relief(case, state, i, month, mask, share, with_message, value if order == SIMULTANEOUS else 0.0)
+        promise_relief(
+            case, state, i, month, mask, share, with_message, value if order == SIMULTANEOUS else 0.0
+        )
         release(case, state, i, month, people)
         holder_kept_word(case, state, i, value)
         return
@@ -246,7 +252,9 @@ def carry_out(
         release(case, state, i, month, now)
         holder_kept_word(case, state, i, value)
     forgone = value_of_release(case, state, i, later, truth)
-    promise_release(state, i, later, promise_relief(case, state, i, month, mask, share, with_message, forgone))
+    promise_release(
+        state, i, later, promise_relief(case, state, i, month, mask, share, with_message, forgone)
+    )
 
 
 @rule
@@ -278,7 +286,17 @@ def keep_or_break_promise(case: Any, state: Any, i: int, month: int, item: int) 
         state.run.lag_months[i] += state.items[i, LAG, item]
         state.run.n_lags[i] += 1.0
     sanctioner_kept_word(case, state, i, flow)
-    note(state, i, month, EVENT_DELIVERED, NOBODY, item, int(state.items[i, LAG, item]), pv, case.item[COST, item])
+    note(
+        state,
+        i,
+        month,
+        EVENT_DELIVERED,
+        NOBODY,
+        item,
+        int(state.items[i, LAG, item]),
+        pv,
+        case.item[COST, item],
+    )
 
 
 @rule
@@ -302,7 +320,11 @@ def promises_outstanding(state: Any, i: int) -> int:
 @rule
 def deliver_people(case: Any, state: Any, i: int, month: int) -> None:
     """Free the people who were to follow relief, or break the promise."""
-    if state.run.pending_due[i] == NO_PENDING or state.run.pending_due[i] > month or promises_outstanding(state, i):
+    if (
+        state.run.pending_due[i] == NO_PENDING
+        or state.run.pending_due[i] > month
+        or promises_outstanding(state, i)
+    ):
         return
     people = state.people[i, PENDING].copy()
     cancel_release(state, i)
@@ -355,4 +377,3 @@ def keep_promises(case: Any, state: Any, i: int, month: int) -> None:
     deliver_people(case, state, i, month)
     snap_back(case, state, i, month)
     state.run.relief_flow_received[i] += active_flow(case, state, i, month)
-

@@ -60,7 +60,15 @@ EVENT_KINDS = (
 ) = range(23)
 
 EVENT = np.dtype(
-    [("month", "i4"), ("kind", "i4"), ("party", "i4"), ("subject", "i4"), ("count", "i8"), ("value", "f8"), ("other", "f8")]
+    [
+        ("month", "i4"),
+        ("kind", "i4"),
+        ("party", "i4"),
+        ("subject", "i4"),
+        ("count", "i8"),
+        ("value", "f8"),
+        ("other", "f8"),
+    ]
 )
 """month; kind; party (role-dependent position or -1); subject (category, item, choice or -1); count; two values."""
 NOBODY = -1
@@ -73,7 +81,17 @@ def events_at_most(months: int, categories: int, items: int, envoys: int, entrie
 
 
 @rule
-def note(state: Any, i: int, month: int, kind: int, party: int, subject: int, count: int, value: float, other: float) -> None:
+def note(
+    state: Any,
+    i: int,
+    month: int,
+    kind: int,
+    party: int,
+    subject: int,
+    count: int,
+    value: float,
+    other: float,
+) -> None:
     """Write one event into run *i*'s chronicle, if one is kept."""
     n = state.run.n_events[i]
     if n >= state.events.shape[1]:

@@ -82,6 +82,8 @@ def close_meeting(state: Any, i: int, month: int, envoy: int, status: int, round
 
 
 @rule
-def note_agreement(state: Any, i: int, month: int, mask: int, heads: int, first: float, second: float) -> None:
+def note_agreement(
+    state: Any, i: int, month: int, mask: int, heads: int, first: float, second: float
+) -> None:
     """Note an agreement: heads, item set, both utilities."""
     note(state, i, month, AGREED, NOBODY, mask, heads, first, second)

@@ -10,10 +10,20 @@ from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, PUBLISHED, note
 from sim.campaign.patron import dependence
 from sim.campaign.records import N_SCALARS
-from sim.campaign.state import ARRESTED, ENVOY_ACTIVE, ENVOY_RAPPORT, EXPIRED, FREED, HELD, PARDONED, WITHOUT_TALKS
+from sim.campaign.state import (
+    ARRESTED,
+    ENVOY_ACTIVE,
+    ENVOY_RAPPORT,
+    EXPIRED,
+    FREED,
+    HELD,
+    PARDONED,
+    WITHOUT_TALKS,
+)
 from sim.campaign.trust import holder_trust, sanctioner_trust
 from sim.compiled import rule
 from sim.luck import normal_quantile
+
 
 @rule
 def ledger_total(state: Any, i: int, ledger: int) -> float:
@@ -29,7 +39,9 @@ def list_arrests(case: Any, state: Any, i: int, month: int) -> None:
     """Enter arrests of some months ago into the monitor's list."""
     ago = (month - int(case.numbers.monitor_delay[0])) % state.arrested_lately.shape[1]
     for category in range(case.category.shape[1]):
-        state.listed[i, category] += state.arrested_lately[i, ago, category] * case.category[LISTED_SHARE, category]
+        state.listed[i, category] += (
+            state.arrested_lately[i, ago, category] * case.category[LISTED_SHARE, category]
+        )
 
 
 @rule

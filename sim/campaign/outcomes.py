@@ -201,11 +201,19 @@ def outcomes_of_names(categories: Sequence[str], items: Sequence[str]) -> dict[s
     """Return the outcomes that carry the names of a case: freed by category; month, lag and loss of each item."""
     named: dict[str, Outcome] = {}
     for c, name in enumerate(categories):
-        named[f"freed_{name}"] = Outcome("people", f"freed by deals: {name}", lambda _, s, c=c: s.people[:, FREED, c].copy())
+        named[f"freed_{name}"] = Outcome("people", f"freed by deals: {name}", _freed_column(c))
     for j, name in enumerate(items):
-        for stem, field, unit in (("month", DELIVERED_MONTH, "month"), ("lag", LAG, "months"), ("lost", LOST_MONTH, "month")):
+        for stem, field, unit in (
+            ("month", DELIVERED_MONTH, "month"),
+            ("lag", LAG, "months"),
+            ("lost", LOST_MONTH, "month"),
+        ):
             named[f"{stem}_{name}"] = Outcome(unit, f"{stem} of {name}", _item_column(field, j))
     return named
+
+
+def _freed_column(category: int) -> Column:
+    return lambda case, state: state.people[:, FREED, category].copy()
 
 
 def _item_column(field: int, item: int) -> Column:
@@ -220,4 +228,3 @@ def table(case: Case, state: State, categories: Sequence[str], items: Sequence[s
     """Return every outcome column by name; arrays of shape (n,)."""
     columns = {**OUTCOMES, **outcomes_of_names(categories, items)}
     return {name: outcome.column(case, state) for name, outcome in columns.items()}
-

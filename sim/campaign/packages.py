@@ -50,7 +50,10 @@ def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarr
         total += out[category]
     if total == 0 and case.at_least_one[mix] > 0.0:
         for category in range(case.category.shape[1]):
-            if case.mixes[mix, category] > 0.0 and state.people[i, HELD, category] > state.people[i, PENDING, category]:
+            if (
+                case.mixes[mix, category] > 0.0
+                and state.people[i, HELD, category] > state.people[i, PENDING, category]
+            ):
                 out[category] = 1
                 return 1
     return total

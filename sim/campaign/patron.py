@@ -40,7 +40,9 @@ def payoffs(case: Any, flow: float, subsidy: float, lock_in: float, out: np.ndar
     out[OUTBID] = -weight * alarm(case, flow, (1.0 + step) * subsidy, lock_in) - step * subsidy
     squeezed = -weight * alarm(case, flow, (1.0 - step) * subsidy, lock_in)
     out[SQUEEZE] = squeezed + step * subsidy - numbers.patron_squeeze_cost[0]
-    out[LOCK_IN] = -weight * alarm(case, flow, subsidy, lock_in + 1.0) - numbers.patron_lock_in_cost[0] * (1.0 + lock_in)
+    out[LOCK_IN] = -weight * alarm(case, flow, subsidy, lock_in + 1.0) - numbers.patron_lock_in_cost[0] * (
+        1.0 + lock_in
+    )
 
 
 @rule

@@ -55,7 +55,11 @@ def arrests(case: Any, state: Any, i: int, month: int, category: int, price: flo
     base = numbers.holder_arrest_scale[0] * case.category[ARRESTS, category]
     u = draw(state, i, case.category_keys[LUCK_ARRESTS, category], month, 0, 0)
     rate = arrest_rate(
-        base, numbers.holder_moral_hazard[0], price, numbers.holder_reference_price[0], numbers.holder_price_cap[0]
+        base,
+        numbers.holder_moral_hazard[0],
+        price,
+        numbers.holder_reference_price[0],
+        numbers.holder_price_cap[0],
     )
     taken, anyway = poisson_quantile(u, rate), poisson_quantile(u, base)
     state.people[i, HELD, category] += taken
@@ -73,7 +77,9 @@ def sentence_ends(case: Any, state: Any, i: int, month: int, category: int) -> i
     ended = binomial_quantile(u, state.people[i, HELD, category], p)
     state.people[i, HELD, category] -= ended
     state.people[i, EXPIRED, category] += ended
-    state.people[i, WITHOUT_TALKS, category] -= binomial_quantile(u, state.people[i, WITHOUT_TALKS, category], p)
+    state.people[i, WITHOUT_TALKS, category] -= binomial_quantile(
+        u, state.people[i, WITHOUT_TALKS, category], p
+    )
     return ended
 
 

@@ -108,7 +108,9 @@ def item_sets(case: Any, state: Any, i: int, month: int, mandate: float, sets: n
 
 
 @rule
-def evenly_in_cost(masks: np.ndarray, cost: np.ndarray, kept: np.ndarray, n_kept: int, sets: np.ndarray) -> int:
+def evenly_in_cost(
+    masks: np.ndarray, cost: np.ndarray, kept: np.ndarray, n_kept: int, sets: np.ndarray
+) -> int:
     """Thin the kept sets to the capacity of *sets*, nearest to evenly spaced costs, ends included."""
     capacity = sets.shape[0]
     lowest, highest = cost[kept[0]], cost[kept[n_kept - 1]]

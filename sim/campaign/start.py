@@ -78,7 +78,9 @@ def first_impressions(case: Any, state: Any, i: int) -> None:
     """Set trust, memories and beliefs."""
     numbers, run = case.numbers, state.run
     run.trust_sanctioner_a[i] = numbers.sanctioner_trust_inertia[0] * numbers.sanctioner_trust_initial[0]
-    run.trust_sanctioner_b[i] = numbers.sanctioner_trust_inertia[0] * (1.0 - numbers.sanctioner_trust_initial[0])
+    run.trust_sanctioner_b[i] = numbers.sanctioner_trust_inertia[0] * (
+        1.0 - numbers.sanctioner_trust_initial[0]
+    )
     run.trust_holder_a[i] = numbers.holder_trust_inertia[0] * numbers.holder_trust_initial[0]
     run.trust_holder_b[i] = numbers.holder_trust_inertia[0] * (1.0 - numbers.holder_trust_initial[0])
     run.surplus_sanctioner[i] = numbers.sanctioner_compliance_expected_deal[0]
@@ -100,7 +102,10 @@ def freeze_ceilings(case: Any, state: Any, i: int) -> None:
     for item in range(case.item.shape[1]):
         relief += case.item[COST, item]
     state.run.ceiling_sanctioner[i] = (
-        CEILING_MARGIN * relief * numbers.sanctioner_cost_scale[0] * (1.0 + numbers.sanctioner_distrust_cost[0])
+        CEILING_MARGIN
+        * relief
+        * numbers.sanctioner_cost_scale[0]
+        * (1.0 + numbers.sanctioner_distrust_cost[0])
     )
     everyone = state.people[i, HELD].copy()
     chips = cost_of_release(case, state, i, everyone, np.ones(everyone.shape[0]))

@@ -13,7 +13,9 @@ from sim.campaign.case import Case
 from sim.campaign.events import EVENT, events_at_most
 from sim.campaign.records import month_columns
 
-HELD, FREED, ARRESTED, EXPIRED, PARDONED, REARRESTED, INDUCED, WITHOUT_TALKS, PENDING, REFUSED_EXILE = range(10)
+HELD, FREED, ARRESTED, EXPIRED, PARDONED, REARRESTED, INDUCED, WITHOUT_TALKS, PENDING, REFUSED_EXILE = range(
+    10
+)
 LEDGERS = 10
 
 OFF, PROMISED, DELIVERED, LOST = range(4)
@@ -163,4 +165,3 @@ def new_state(case: Case, n: int, months: int, *, keep_events: bool = True) -> S
         months=np.zeros((n, months, month_columns(categories, items))),
         events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),
     )
-

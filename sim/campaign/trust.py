@@ -40,7 +40,9 @@ def release_weight(case: Any, value: float) -> float:
 @rule
 def relief_weight(case: Any, flow: float) -> float:
     """Return how many observations one delivered item is: a gesture counts less than money."""
-    return float(case.numbers.delivery_relief_weight[0] if flow > 0.0 else case.numbers.delivery_gesture_weight[0])
+    return float(
+        case.numbers.delivery_relief_weight[0] if flow > 0.0 else case.numbers.delivery_gesture_weight[0]
+    )
 
 
 @rule

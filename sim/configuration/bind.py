@@ -77,7 +77,9 @@ def bind(scenario: Scenario) -> Case:
 
 def _numbers(scenario: Scenario) -> Any:
     """Return the scalars of a scenario under the names of `NUMBERS`: section, then key, joined by ``_``."""
-    sections = {role: party_of(scenario, role)[1] for role in ("sanctioner", "holder", "patron", "bloc", "monitor")}
+    sections = {
+        role: party_of(scenario, role)[1] for role in ("sanctioner", "holder", "patron", "bloc", "monitor")
+    }
     sections |= {"talks": scenario.talks, "delivery": scenario.delivery, "channel": scenario.channel}
     flat = {key: value for name, section in sections.items() for key, value in _leaves(name, section)}
     numbers = np.zeros(1, dtype=NUMBERS).view(np.recarray)
@@ -139,6 +141,6 @@ def _keys(purposes: Sequence[str], names: Sequence[str]) -> np.ndarray:
 
 
 def _belief_keys(weights: Sequence[str], names: Sequence[str]) -> np.ndarray:
-    return np.stack([_keys([f"{believer} believes {weight}" for weight in weights], names) for believer in BELIEVERS])
-
-
+    return np.stack(
+        [_keys([f"{believer} believes {weight}" for weight in weights], names) for believer in BELIEVERS]
+    )

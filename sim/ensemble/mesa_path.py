@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,8 +107,16 @@ def simulate(
             parts.append(frames(scenario, case, state, start))
     if failures:
         raise RunsFailed(f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}")
-    tables = [pd.concat(table, ignore_index=True) if table[0] is not None else None for table in zip(*parts, strict=True)]
-    return Results.from_tables(scenario, *tables)
+    runs_parts, months_parts, events_parts = zip(*parts, strict=True)
+    return Results.from_tables(
+        scenario, pd.concat(runs_parts, ignore_index=True), joined(months_parts), joined(events_parts)
+    )
+
+
+def joined(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Return the parts of a table as a whole, None where it is not kept."""
+    kept = [part for part in parts if part is not None]
+    return pd.concat(kept, ignore_index=True) if kept else None
 
 
 def trace(scenario: Scenario, run: int, seed: int | None = None) -> CampaignModel:
@@ -135,7 +143,9 @@ def campaign(scenario: Scenario, *, progress: bool = True) -> Results:
         raise Interrupted(f"interrupted; what was done is in {folder.path}") from None
     folder.finish("some runs failed" if failures else "done", failed=failures)
     if failures:
-        raise RunsFailed(f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}; see {folder.path}")
+        raise RunsFailed(
+            f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}; see {folder.path}"
+        )
     return open_results(folder.path)
 
 

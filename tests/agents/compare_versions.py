@@ -45,7 +45,9 @@ def main(first: str, second: str) -> int:
     """Print the differences of two files and return the exit status."""
     one, other = (json.loads(Path(file).read_text(encoding="utf-8")) for file in (first, second))
     found = list(differences(one, other))
-    print("\n".join(found[:20]) or f"the same: {len(one)} runs, decisions exactly and floats to {TOLERANCE:g}")
+    print(
+        "\n".join(found[:20]) or f"the same: {len(one)} runs, decisions exactly and floats to {TOLERANCE:g}"
+    )
     return 1 if found else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -55,7 +56,7 @@ def test_a_run_is_the_same_in_a_process_of_its_own() -> None:
     here = simulate(load("baseline", "months=12"), runs=1, first_run=9).runs
     there = json.loads(fingerprint("baseline", "12", "9"))["9"]["runs"]
     for name, value in there.items():
-        assert here[name][0] == value or (here[name].isna()[0] and value != value), name
+        assert here[name][0] == value or (here[name].isna()[0] and math.isnan(value)), name
 
 
 def test_an_added_idle_envoy_moves_nobody_elses_luck() -> None:

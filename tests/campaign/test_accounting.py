@@ -29,7 +29,13 @@ from sim.configuration.schema import Scenario
 
 CASES = ("baseline", "korvia_baseline", "korvia_hard_line")
 UTILITIES = ("additive", "cobb_douglas", "ces", "cara", "prospect", "threshold")
-TACTICS = ("faratin_polynomial", "faratin_exponential", "tit_for_tat_relative", "tit_for_tat_averaged", "obstinate")
+TACTICS = (
+    "faratin_polynomial",
+    "faratin_exponential",
+    "tit_for_tat_relative",
+    "tit_for_tat_averaged",
+    "obstinate",
+)
 ORDERS = ("holder_first", "sanctioner_first", "simultaneous", "graduated")
 
 
@@ -73,7 +79,9 @@ def test_the_books_balance_in_every_category_and_month(drawn: tuple[Scenario, in
         model.step()
         people = model.state.people[0]
         assert (people >= 0).all()
-        assert (start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]).all()
+        assert (
+            start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]
+        ).all()
 
 
 @settings(max_examples=60, deadline=None)

@@ -27,7 +27,9 @@ def test_every_valid_random_configuration_is_a_valid_run() -> None:
         people = model.state.people[0]
         start = model.case.category[STOCK].astype(int)
         assert (people >= 0).all()
-        assert (start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]).all()
+        assert (
+            start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]
+        ).all()
         assert np.isfinite(model.state.months).all()
         played += 1
     assert played >= 0.3 * N_TREES

@@ -60,21 +60,27 @@ def step(law: Law, talk: Any, decision: int, u: float) -> Move:
     return move
 
 
-def played(law: Law, n_rounds: int, late: int, p_breakdown: float, seed: int, p_yes: float, p_walk: float) -> Told:
+def played(
+    law: Law, n_rounds: int, late: int, p_breakdown: float, seed: int, p_yes: float, p_walk: float
+) -> Told:
     """Play a talk with random decisions, and stop it long after it should have ended."""
     luck = np.random.default_rng(seed)
     talk = new_talk(PARTIES, n_rounds, late, p_breakdown, go_between_first=law.name == "single_text")
     moves: list[Move] = []
     while talk.status[0] == RUNNING and len(moves) <= 2 * moves_at_most(n_rounds):
         if talk.asks[0] == PROPOSE:
-            decision = int(luck.choice([WALK, PASS])) if luck.random() < p_walk else int(luck.integers(0, 100))
+            decision = (
+                int(luck.choice([WALK, PASS])) if luck.random() < p_walk else int(luck.integers(0, 100))
+            )
         else:
             decision = ACCEPT if luck.random() < p_yes else REJECT
         moves.append(step(law, talk, decision, float(luck.random())))
     return Told(moves, int(talk.status[0]), int(talk.offer[0]), int(talk.round_number[0]))
 
 
-def driven(law: Law, decisions: list[int], n_rounds: int = 6, late: int = 2, u: float = 1.0, p: float = 0.0) -> Told:
+def driven(
+    law: Law, decisions: list[int], n_rounds: int = 6, late: int = 2, u: float = 1.0, p: float = 0.0
+) -> Told:
     """Play a talk by a script."""
     talk = new_talk(PARTIES, n_rounds, late, p, go_between_first=law.name == "single_text")
     moves = []
@@ -114,7 +120,9 @@ def test_every_talk_ends_within_its_rounds_and_moves(law: Law, setting: dict[str
 
 
 @given(setting=talks())
-def test_an_agreement_was_on_the_table_and_everybody_else_said_yes_to_it(law: Law, setting: dict[str, Any]) -> None:
+def test_an_agreement_was_on_the_table_and_everybody_else_said_yes_to_it(
+    law: Law, setting: dict[str, Any]
+) -> None:
     told = played(law, **setting)
     if told.status != AGREED:
         return
@@ -191,7 +199,9 @@ def test_an_offer_that_is_accepted_needs_no_go_between() -> None:
 
 
 @pytest.mark.parametrize(("u", "status"), [(0.04, BROKEN_DOWN), (0.05, RUNNING), (0.9, RUNNING)])
-def test_talks_break_down_after_a_refusal_when_luck_is_below_the_chance(law: Law, u: float, status: int) -> None:
+def test_talks_break_down_after_a_refusal_when_luck_is_below_the_chance(
+    law: Law, u: float, status: int
+) -> None:
     # The first text of a single text is refused by party 0, the first offer of party 0 by party 1.
     assert driven(law, [4, REJECT], late=0, u=u, p=0.05).status == status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,7 +40,10 @@ def target(
 def chosen(draw: st.DrawFn, law: Law) -> dict[str, float]:
     """Draw a value of every parameter of a law in its range, the ends and the default among them."""
     parameters = law.parameters.items()
-    return {name: draw(st.sampled_from([p.low, p.default, p.high]) | st.floats(p.low, p.high)) for name, p in parameters}
+    return {
+        name: draw(st.sampled_from([p.low, p.default, p.high]) | st.floats(p.low, p.high))
+        for name, p in parameters
+    }
 
 
 @pytest.fixture(params=BUILT_IN, scope="module")
@@ -79,8 +83,10 @@ def test_time_dependent_targets_fall_as_the_deadline_nears_and_end_at_the_reserv
     name: str, data: st.DataObject, n_rounds: int, width: float
 ) -> None:
     own = data.draw(chosen(laws("tactic")[name]))
-    targets = [target(name, 1.0 + width, 1.0, round_, n_rounds, **own) for round_ in range(n_rounds + 1)]
-    assert all(later <= earlier for earlier, later in zip(targets, targets[1:], strict=False))
+    targets = [
+        target(name, 1.0 + width, 1.0, round_, n_rounds, None, **own) for round_ in range(n_rounds + 1)
+    ]
+    assert all(later <= earlier for earlier, later in pairwise(targets))
     assert targets[n_rounds - 1 :] == pytest.approx([1.0, 1.0], rel=1e-14)
 
 

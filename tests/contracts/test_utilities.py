@@ -32,7 +32,9 @@ def utilities(
     return [float(value) for value in out]
 
 
-def utility(name: str, benefit: float, cost: float, reference: float = 0.0, ceiling: float = 20.0, **own: float) -> float:
+def utility(
+    name: str, benefit: float, cost: float, reference: float = 0.0, ceiling: float = 20.0, **own: float
+) -> float:
     return utilities(name, [[benefit]], [[cost]], reference, ceiling, **own)[0]
 
 
@@ -40,7 +42,10 @@ def utility(name: str, benefit: float, cost: float, reference: float = 0.0, ceil
 def chosen(draw: st.DrawFn, law: Law) -> dict[str, float]:
     """Draw a value of every parameter of a law in its range, the ends and the default among them."""
     parameters = law.parameters.items()
-    return {name: draw(st.sampled_from([p.low, p.default, p.high]) | st.floats(p.low, p.high)) for name, p in parameters}
+    return {
+        name: draw(st.sampled_from([p.low, p.default, p.high]) | st.floats(p.low, p.high))
+        for name, p in parameters
+    }
 
 
 @pytest.fixture(params=BUILT_IN, scope="module")
@@ -59,9 +64,22 @@ def test_a_package_of_nothing_is_worth_as_much_as_no_deal(
     assert utilities(law.name, [[0.0, 0.0]], [[0.0, 0.0]], reference, ceiling, **own) == [expected]
 
 
-@given(data=st.data(), bundle=BUNDLE, costs=BUNDLE, more=POINTS, which=st.integers(0, 1), ceiling=st.floats(0.1, 1e4))
+@given(
+    data=st.data(),
+    bundle=BUNDLE,
+    costs=BUNDLE,
+    more=POINTS,
+    which=st.integers(0, 1),
+    ceiling=st.floats(0.1, 1e4),
+)
 def test_more_benefit_is_never_worse_and_more_cost_never_better(
-    law: Law, data: st.DataObject, bundle: list[float], costs: list[float], more: float, which: int, ceiling: float
+    law: Law,
+    data: st.DataObject,
+    bundle: list[float],
+    costs: list[float],
+    more: float,
+    which: int,
+    ceiling: float,
 ) -> None:
     own = data.draw(chosen(law))
     richer, dearer = list(bundle), list(costs)
@@ -99,9 +117,19 @@ def test_utilities_are_finite_whatever_the_package(
     assert math.isfinite(utilities(law.name, [[benefit]], [[cost]], reference, ceiling, **own)[0])
 
 
+@pytest.mark.parametrize("aversion", [-5.0, -1e-2, -1e-5, -1e-8, 1e-8, 5.0])
+@pytest.mark.parametrize("surplus", [-1e12, 1e12])
+def test_cara_is_finite_where_a_weak_attitude_meets_a_huge_surplus(aversion: float, surplus: float) -> None:
+    worth = utility("cara", max(0.0, surplus), max(0.0, -surplus), aversion=aversion)
+    assert math.isfinite(worth)
+    assert worth * surplus > 0.0
+
+
 @pytest.mark.parametrize("name", ["cobb_douglas", "ces"])
 @given(benefit=POINTS, above=POINTS, far=POINTS)
-def test_beyond_the_ceiling_cost_counts_no_further(name: str, benefit: float, above: float, far: float) -> None:
+def test_beyond_the_ceiling_cost_counts_no_further(
+    name: str, benefit: float, above: float, far: float
+) -> None:
     low, high = 20.0 + min(above, far), 20.0 + max(above, far)
     assert utility(name, benefit, low) == utility(name, benefit, high)
 
@@ -163,7 +191,9 @@ ALPHA = st.floats(0.01, 0.99)
 def test_ces_at_rho_one_is_the_weighted_sum(benefit: float, cost: float, alpha: float) -> None:
     # alpha (b0 + B) + (1 - alpha)(Cbar - C) less the same at no deal.
     expected = alpha * benefit - (1.0 - alpha) * cost
-    assert utility("ces", benefit, cost, alpha=alpha, rho=1.0) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert utility("ces", benefit, cost, alpha=alpha, rho=1.0) == pytest.approx(
+        expected, rel=1e-12, abs=1e-12
+    )
 
 
 @given(benefit=WITHIN, cost=WITHIN, alpha=ALPHA, rho=st.sampled_from([0.0, 1e-7, -1e-7, 1e-5, -1e-5]))

@@ -27,16 +27,33 @@ NOBODY = -1
 TALK = np.dtype(
     [
         (name, "i8")
-        for name in ("n_parties", "n_rounds", "late_rounds", "round_number", "asks", "mover", "proposer", "offer", "status")
+        for name in (
+            "n_parties",
+            "n_rounds",
+            "late_rounds",
+            "round_number",
+            "asks",
+            "mover",
+            "proposer",
+            "offer",
+            "status",
+        )
     ]
     + [("p_breakdown", "f8")]
 )
 
 
-def new_talk(n_parties: int, n_rounds: int, late_rounds: int, p_breakdown: float, *, go_between_first: bool) -> Any:
+def new_talk(
+    n_parties: int, n_rounds: int, late_rounds: int, p_breakdown: float, *, go_between_first: bool
+) -> Any:
     """Return a talk before its first move, as an array of one record."""
     talk = np.zeros(1, dtype=TALK).view(np.recarray)
-    talk.n_parties, talk.n_rounds, talk.late_rounds, talk.p_breakdown = n_parties, n_rounds, late_rounds, p_breakdown
+    talk.n_parties, talk.n_rounds, talk.late_rounds, talk.p_breakdown = (
+        n_parties,
+        n_rounds,
+        late_rounds,
+        p_breakdown,
+    )
     talk.mover = talk.proposer = n_parties if go_between_first else 0
     talk.offer = NOBODY
     return talk

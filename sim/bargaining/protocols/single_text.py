@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.protocols import ACCEPT, AGREED, PASS, PROPOSE, WALK, WALKED_AWAY, close_round, put_on_table
+from sim.bargaining.protocols import (
+    ACCEPT,
+    AGREED,
+    PASS,
+    PROPOSE,
+    WALK,
+    WALKED_AWAY,
+    close_round,
+    put_on_table,
+)
 from sim.registry import law_of
 
 

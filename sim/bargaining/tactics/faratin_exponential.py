@@ -17,7 +17,12 @@ from sim.registry import Parameter, law_of
     start=Parameter(0.05, "share", "concession before the clock starts", 1e-6, 1.0, FARATIN),
 )
 def faratin_exponential(
-    round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+    round_: int,
+    n_rounds: int,
+    own: np.ndarray,
+    history: np.ndarray,
+    memory: np.ndarray,
+    parameters: np.ndarray,
 ) -> float:
     """Concede with time, a(k) = exp((1 - t)^beta ln a0), t = min(1, (k + 1) / K) (Faratin et al. 1998)."""
     left = 1.0 - min(1.0, (round_ + 1.0) / n_rounds)

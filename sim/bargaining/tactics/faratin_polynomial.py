@@ -15,7 +15,12 @@ FARATIN = "Faratin, Sierra and Jennings (1998)"
     beta=Parameter(1.1, "exponent", "below 1 concedes late (boulware), above 1 early", 0.01, 100.0, FARATIN),
 )
 def faratin_polynomial(
-    round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+    round_: int,
+    n_rounds: int,
+    own: np.ndarray,
+    history: np.ndarray,
+    memory: np.ndarray,
+    parameters: np.ndarray,
 ) -> float:
     """Concede with time, a(k) = min(1, (k + 1) / K)^(1 / beta) (Faratin et al. 1998, polynomial)."""
     time = min(1.0, (round_ + 1.0) / n_rounds)

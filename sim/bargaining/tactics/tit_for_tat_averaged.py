@@ -27,7 +27,12 @@ def offers_of_the_other(history: np.ndarray) -> int:
     first=Parameter(0.1, "share", "concession made before the other side has shown any", 0.0, 1.0, FARATIN),
 )
 def tit_for_tat_averaged(
-    round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+    round_: int,
+    n_rounds: int,
+    own: np.ndarray,
+    history: np.ndarray,
+    memory: np.ndarray,
+    parameters: np.ndarray,
 ) -> float:
     """Answer the other side's average concession over a window, or over all it made (Faratin et al. 1998)."""
     best, reservation = own[BEST], own[RESERVATION]

@@ -48,7 +48,12 @@ def answer_in_kind(own: np.ndarray, history: np.ndarray, window: int) -> float:
     first=Parameter(0.1, "share", "concession made before the other side has shown any", 0.0, 1.0, FARATIN),
 )
 def tit_for_tat_relative(
-    round_: int, n_rounds: int, own: np.ndarray, history: np.ndarray, memory: np.ndarray, parameters: np.ndarray
+    round_: int,
+    n_rounds: int,
+    own: np.ndarray,
+    history: np.ndarray,
+    memory: np.ndarray,
+    parameters: np.ndarray,
 ) -> float:
     """Answer the other side's last concession in proportion (Faratin et al. 1998)."""
     best, reservation = own[BEST], own[RESERVATION]

@@ -16,7 +16,9 @@ MOST_EXPONENT = 700.0
 
 @law_of(
     "utility",
-    aversion=Parameter(0.1, "per point", "absolute risk aversion; negative seeks risk", -5.0, 5.0, "Pratt (1964)"),
+    aversion=Parameter(
+        0.1, "per point", "absolute risk aversion; negative seeks risk", -5.0, 5.0, "Pratt (1964)"
+    ),
 )
 def cara(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Constant absolute risk aversion (Pratt 1964): U = (1 - exp(-a x)) / a with x = B - C."""

@@ -40,11 +40,20 @@ def power_mean(benefit: float, slack: float, alpha: float, rho: float) -> float:
 @law_of(
     "utility",
     alpha=Parameter(0.5, "share", "weight of the benefit bundle", 0.01, 0.99, "Arrow et al. (1961)"),
-    rho=Parameter(0.5, "exponent", "1 is additive, 0 Cobb-Douglas, very low Leontief", -100.0, 1.0, "Arrow et al. (1961)"),
+    rho=Parameter(
+        0.5,
+        "exponent",
+        "1 is additive, 0 Cobb-Douglas, very low Leontief",
+        -100.0,
+        1.0,
+        "Arrow et al. (1961)",
+    ),
 )
 def ces(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Constant elasticity: U = (alpha (b0 + B)^rho + (1 - alpha) (Cbar - C)^rho)^(1/rho), less no deal."""
     ceiling, alpha, rho = parameters[CEILING], parameters[OWN], parameters[OWN + 1]
     no_deal = power_mean(BENEFIT_BASE, ceiling, alpha, rho)
     for p in range(out.shape[0]):
-        out[p] = power_mean(BENEFIT_BASE + total(benefits, p), ceiling - total(costs, p), alpha, rho) - no_deal
+        out[p] = (
+            power_mean(BENEFIT_BASE + total(benefits, p), ceiling - total(costs, p), alpha, rho) - no_deal
+        )

@@ -20,8 +20,12 @@ def prospect_value(x: float, alpha: float, loss_aversion: float) -> float:
 
 @law_of(
     "utility",
-    alpha=Parameter(0.88, "exponent", "diminishing sensitivity", 0.05, 1.0, "Tversky and Kahneman (1992)", "estimated"),
-    loss_aversion=Parameter(2.25, "multiple", "weight of losses", 1.0, 100.0, "Tversky and Kahneman (1992)", "estimated"),
+    alpha=Parameter(
+        0.88, "exponent", "diminishing sensitivity", 0.05, 1.0, "Tversky and Kahneman (1992)", "estimated"
+    ),
+    loss_aversion=Parameter(
+        2.25, "multiple", "weight of losses", 1.0, 100.0, "Tversky and Kahneman (1992)", "estimated"
+    ),
 )
 def prospect(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Prospect theory: U = v(x - ref) - v(-ref), x = B - C, losses weighing more than gains.

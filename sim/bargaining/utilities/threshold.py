@@ -9,7 +9,9 @@ from sim.bargaining.utilities.additive import surplus, total
 from sim.registry import Parameter, law_of
 
 
-@law_of("utility", minimum=Parameter(2.0, "points", "benefit below which any deal is worse than none", 0.0, 1e6))
+@law_of(
+    "utility", minimum=Parameter(2.0, "points", "benefit below which any deal is worse than none", 0.0, 1e6)
+)
 def threshold(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """No deal without X: U = B - C where B reaches the minimum, else what is missing, as a loss."""
     minimum = parameters[OWN]
