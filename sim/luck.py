@@ -42,9 +42,9 @@ def address(purpose: str, name: str = "") -> np.uint64:
 
     Examples
     --------
-    >>> address("arrests", "rank") == address("arrests", "rank")
+    >>> bool(address("arrests", "rank") == address("arrests", "rank"))
     True
-    >>> address("arrests", "rank") == address("arrests", "press")
+    >>> bool(address("arrests", "rank") == address("arrests", "press"))
     False
     """
     digest = hashlib.blake2b(f"{purpose}/{name}".encode(), digest_size=8).digest()
@@ -207,12 +207,8 @@ def poisson_quantile(u: float, rate: float) -> int:
 
 
 @rule
-def binomial_quantile(u: float, n: int, p: float) -> int:
-    """Return the smallest k with P(Binomial(n, p) <= k) >= u; the search starts as in `poisson_quantile`."""
-    if n <= 0 or p <= 0.0:
-        return 0
-    if p >= 1.0:
-        return n
+def _lower_binomial_quantile(u: float, n: int, p: float) -> int:
+    """Return the quantile for p at most one half, where the mass at the start of the search cannot underflow."""
     mean = n * p
     k = max(0, int(math.floor(mean - 9.0 * math.sqrt(mean))))
     choose = log_factorial(float(n)) - log_factorial(float(k)) - log_factorial(float(n - k))
@@ -224,6 +220,21 @@ def binomial_quantile(u: float, n: int, p: float) -> int:
         k += 1
         total += mass
     return k
+
+
+@rule
+def binomial_quantile(u: float, n: int, p: float) -> int:
+    """Return the smallest k with P(Binomial(n, p) <= k) >= u; the search starts as in `poisson_quantile`.
+
+    Above one half the failures are counted instead, by the quantile of 1 - u.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p >= 1.0:
+        return n
+    if p <= 0.5:
+        return _lower_binomial_quantile(u, n, p)
+    return n - _lower_binomial_quantile(1.0 - u, n, 1.0 - p)
 
 
 @rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.campaign.case import (
+    ACTIVE,
     BLOC_STANCE,
     ENVOY_JOINS,
     ENVOY_LEAVES,
@@ -26,60 +27,92 @@ from sim.compiled import rule
 
 
 @rule
-def strike(case: Any, state: Any, i: int, entry: int, stance_before: int) -> None:
-    """Let one entry begin."""
-    kind = int(case.calendar[KIND, entry])
-    factor = case.calendar[FACTOR, entry]
-    if kind == ENVOY_JOINS or kind == ENVOY_LEAVES:
-        state.envoys[i, ENVOY_ACTIVE, int(case.calendar[PARTY, entry])] = 1.0 if kind == ENVOY_JOINS else 0.0
-    elif kind == RELIEF_COST:
-        state.run.cost_factor[i] *= factor
-    elif kind == THRESHOLDS:
-        state.run.threshold_shift[i] += case.calendar[SHIFT, entry]
-    elif kind == BLOC_STANCE:
-        state.run.stance[i] = int(case.calendar[STANCE, entry])
-    elif kind == SUBSIDY:
-        state.run.subsidy_base[i] *= factor
-        state.run.subsidy[i] *= factor
+def in_force(case: Any, entry: int, month: int) -> bool:
+    """Return whether an entry has begun and not ended; one without an end stays."""
+    until = int(case.calendar[UNTIL, entry])
+    return bool(int(case.calendar[MONTH, entry]) <= month and (until < 0 or month < until))
 
 
 @rule
-def lift(case: Any, state: Any, i: int, entry: int, stance_before: int) -> None:
-    """Let one entry end, undoing what it began."""
-    kind = int(case.calendar[KIND, entry])
-    factor = case.calendar[FACTOR, entry]
-    if kind == ENVOY_JOINS or kind == ENVOY_LEAVES:
-        state.envoys[i, ENVOY_ACTIVE, int(case.calendar[PARTY, entry])] = 0.0 if kind == ENVOY_JOINS else 1.0
-    elif kind == RELIEF_COST:
-        state.run.cost_factor[i] /= factor
-    elif kind == THRESHOLDS:
-        state.run.threshold_shift[i] -= case.calendar[SHIFT, entry]
-    elif kind == BLOC_STANCE:
-        state.run.stance[i] = stance_before
-    elif kind == SUBSIDY:
-        state.run.subsidy_base[i] /= factor
-        state.run.subsidy[i] /= factor
+def factor_of(case: Any, kind: int, month: int) -> float:
+    """Return the product of the factors in force of one kind."""
+    product = 1.0
+    for entry in range(case.calendar.shape[1]):
+        if int(case.calendar[KIND, entry]) == kind and in_force(case, entry, month):
+            product *= case.calendar[FACTOR, entry]
+    return product
+
+
+@rule
+def shift_of(case: Any, month: int) -> float:
+    """Return the sum of the shifts of all thresholds in force."""
+    total = 0.0
+    for entry in range(case.calendar.shape[1]):
+        if int(case.calendar[KIND, entry]) == THRESHOLDS and in_force(case, entry, month):
+            total += case.calendar[SHIFT, entry]
+    return total
+
+
+@rule
+def stance_of(case: Any, month: int) -> int:
+    """Return the stance of the entry in force that began last, else the bloc's own."""
+    stance, since = int(case.numbers.bloc_stance[0]), -1
+    for entry in range(case.calendar.shape[1]):
+        begun = int(case.calendar[MONTH, entry])
+        if int(case.calendar[KIND, entry]) == BLOC_STANCE and in_force(case, entry, month) and begun >= since:
+            stance, since = int(case.calendar[STANCE, entry]), begun
+    return stance
+
+
+@rule
+def serves(case: Any, envoy: int, month: int) -> float:
+    """Return 1 if the entry in force that began last, or else the case, has the envoy serving."""
+    active, since = case.envoy[ACTIVE, envoy], -1
+    for entry in range(case.calendar.shape[1]):
+        kind, begun = int(case.calendar[KIND, entry]), int(case.calendar[MONTH, entry])
+        if int(case.calendar[PARTY, entry]) != envoy or not in_force(case, entry, month) or begun < since:
+            continue
+        if kind == ENVOY_JOINS or kind == ENVOY_LEAVES:
+            active, since = (1.0 if kind == ENVOY_JOINS else 0.0), begun
+    return float(active)
+
+
+@rule
+def begins_or_ends(case: Any, entry: int, month: int) -> bool:
+    """Return whether an entry begins or ends in this month."""
+    return bool(int(case.calendar[MONTH, entry]) == month or int(case.calendar[UNTIL, entry]) == month)
+
+
+@rule
+def apply_entries(case: Any, state: Any, i: int, month: int) -> None:
+    """Set all that the calendar governs from the entries in force; the subsidy moves in proportion to its base."""
+    state.run.cost_factor[i] = factor_of(case, RELIEF_COST, month)
+    state.run.threshold_shift[i] = shift_of(case, month)
+    state.run.stance[i] = stance_of(case, month)
+    base = case.numbers.patron_subsidy[0] * factor_of(case, SUBSIDY, month)
+    state.run.subsidy[i] *= base / state.run.subsidy_base[i]
+    state.run.subsidy_base[i] = base
+    for envoy in range(case.envoy.shape[1]):
+        state.envoys[i, ENVOY_ACTIVE, envoy] = serves(case, envoy, month)
 
 
 @rule
 def turn_page(case: Any, state: Any, i: int, month: int) -> None:
     """Begin and end the entries of this month."""
+    changed = False
     for entry in range(case.calendar.shape[1]):
-        stance = int(case.numbers.bloc_stance[0])
-        if int(case.calendar[UNTIL, entry]) == month:
-            lift(case, state, i, entry, stance)
-            note(state, i, month, SCRIPTED, int(case.calendar[PARTY, entry]), entry, 0, 1.0, 0.0)
-        if int(case.calendar[MONTH, entry]) == month:
-            strike(case, state, i, entry, stance)
-            note(state, i, month, SCRIPTED, int(case.calendar[PARTY, entry]), entry, 0, 0.0, 0.0)
+        if begins_or_ends(case, entry, month):
+            ends = 1.0 if int(case.calendar[UNTIL, entry]) == month else 0.0
+            note(state, i, month, SCRIPTED, int(case.calendar[PARTY, entry]), entry, 0, ends, 0.0)
+            changed = True
+    if changed:
+        apply_entries(case, state, i, month)
 
 
 @rule
 def paused(case: Any, month: int) -> bool:
     """Return whether a scripted pause forbids meetings in this month."""
     for entry in range(case.calendar.shape[1]):
-        if int(case.calendar[KIND, entry]) == PAUSE:
-            until = int(case.calendar[UNTIL, entry])
-            if int(case.calendar[MONTH, entry]) <= month and (until < 0 or month < until):
-                return True
+        if int(case.calendar[KIND, entry]) == PAUSE and in_force(case, entry, month):
+            return True
     return False

@@ -369,7 +369,7 @@ class CalendarEntry:
     )
     party: str | None = word(None, summary="envoy concerned", optional=True)
     stance: str | None = word(None, choices=STANCES, summary="new stance of the bloc", optional=True)
-    factor: float = number(1.0, unit="multiple", high=1000, summary="factor on costs or subsidy")
+    factor: float = number(1.0, unit="multiple", low=0.01, high=1000, summary="factor on costs or subsidy")
     shift: float = number(0.0, unit="trust", low=-1.0, high=1.0, summary="shift of all thresholds")
     note: str = word("", summary="one line for the chronicle")
 

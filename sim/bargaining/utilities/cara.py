@@ -11,7 +11,7 @@ from sim.bargaining.utilities.additive import surplus
 from sim.registry import Parameter, law_of
 
 NEAR_NEUTRAL = 1e-9
-MOST_EXPONENT = 700.0
+MOST_EXPONENT = 680.0
 
 
 @law_of(

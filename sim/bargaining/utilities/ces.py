@@ -22,7 +22,7 @@ def power_mean(benefit: float, slack: float, alpha: float, rho: float) -> float:
 
     Notes
     -----
-    Computed relative to the larger bundle, so that no power overflows. A bundle that is used up makes the
+    Computed relative to the larger bundle for rho > 0 and to the smaller for rho < 0, so that no power overflows. A bundle that is used up makes the
     mean zero for rho <= 0, as in the limit.
     """
     if abs(rho) < NEAR_COBB_DOUGLAS:
@@ -33,8 +33,9 @@ def power_mean(benefit: float, slack: float, alpha: float, rho: float) -> float:
         return low
     if high <= 0.0 or (rho < 0.0 and low <= 0.0):
         return 0.0
-    inner = alpha * (x / high) ** rho + (1.0 - alpha) * (y / high) ** rho
-    return high * math.exp(math.log(inner) / rho)
+    scale = high if rho > 0.0 else low
+    inner = alpha * (x / scale) ** rho + (1.0 - alpha) * (y / scale) ** rho
+    return scale * math.exp(math.log(inner) / rho)
 
 
 @law_of(
