@@ -59,6 +59,8 @@ class Envoy(mesa.Agent):
         wants_nash = self.campaign.case.envoy[COMPROMISE, self.position] == COMPROMISE_NASH
         choice = nash_choice if wants_nash else kalai_smorodinsky_choice
         package = int(choice(self.first, self.second, open_))
+        if package == NO_PACKAGE:  # every text was refused at some aspiration; aspirations have fallen since
+            package = int(choice(self.first, self.second, np.ones_like(open_)))
         return package if package != NO_PACKAGE else PASS
 
     def rise(self) -> None:

@@ -76,7 +76,7 @@ def shadow_of_the_future(
     L = A + u (deals a month) delta (1 - delta^P) / (1 - delta) (Fearon 1998; audience costs: Fearon 1994).
     """
     lost = discount * (1.0 - discount**months) / (1.0 - discount)
-    return float(audience_cost + surplus * deals_a_month * lost)
+    return float(audience_cost + max(0.0, surplus) * deals_a_month * lost)
 
 
 @rule
@@ -153,15 +153,18 @@ def cancel_release(state: Any, i: int) -> None:
 
 
 @rule
-def release(case: Any, state: Any, i: int, month: int, people: np.ndarray) -> int:
-    """Free people, less those who refuse exile and stay in prison; return how many were freed."""
+def release(case: Any, state: Any, i: int, month: int, people: np.ndarray, part: int) -> int:
+    """Free people, less those who refuse exile and stay in prison; return how many were freed.
+
+    *part* tells a deal's first release (0) from the one that follows relief (1), for luck of their own.
+    """
     slot = month % MEMORY_MONTHS
     total = 0
     for category in range(people.shape[0]):
         offered = min(people[category], state.people[i, HELD, category])
         refusals = 0
         if case.numbers.holder_exile[0] > 0.0:
-            u = draw(state, i, case.category_keys[LUCK_EXILE, category], month, 0, 0)
+            u = draw(state, i, case.category_keys[LUCK_EXILE, category], month, 0, part)
             refusals = binomial_quantile(u, offered, case.numbers.holder_exile_refusal[0])
         else:
             state.freed_at_home[i, slot, category] += offered
@@ -188,13 +191,25 @@ def promise_release(state: Any, i: int, people: np.ndarray, due: int) -> None:
 
 
 @rule
+def cost_of_items(case: Any, mask: int) -> float:
+    """Return the cost of an item set before scaling."""
+    total = 0.0
+    for item in range(case.item.shape[1]):
+        if mask >> item & 1:
+            total += case.item[COST, item]
+    return total
+
+
+@rule
 def promise_relief(
     case: Any, state: Any, i: int, month: int, mask: int, share: float, with_message: int, forgone: float
 ) -> int:
     """Promise an item set and return the month in which the last of it is due.
 
-    Whether each promise will be kept is drawn now, so that a message about it can be right or wrong.
+    Whether each promise will be kept is drawn now, so that a message about it can be right or wrong. *forgone*, what the
+    sanctioner would lose of this deal as first mover, is spread over the items by their cost.
     """
+    whole = cost_of_items(case, mask)
     lag = lag_of_relief(case, sanctioner_trust(state, i))
     if int(case.numbers.talks_order[0]) == SIMULTANEOUS:
         lag = 0
@@ -209,9 +224,9 @@ def promise_relief(
         state.items[i, PROMISED_MONTH, item] = month
         state.items[i, DUE, item] = due
         state.items[i, SHARE, item] = share
-        state.items[i, WILL_BREAK, item] = (
-            1.0 if sanctioner_breaks_word(case, state, i, month, item, forgone) else 0.0
-        )
+        part = forgone * case.item[COST, item] / whole if whole > 0.0 else 0.0
+        breaks = sanctioner_breaks_word(case, state, i, month, item, part)
+        state.items[i, WILL_BREAK, item] = 1.0 if breaks else 0.0
         state.items[i, WITH_MESSAGE, item] = float(with_message) if flows else 0.0
         state.items[i, MESSAGE, item] = NO_MESSAGE
         heard = draw(state, i, case.item_keys[LUCK_LEAK, item], month, 0, 0) < case.numbers.patron_informed[0]
@@ -241,20 +256,16 @@ def carry_out(
         promise_relief(
             case, state, i, month, mask, share, with_message, value if order == SIMULTANEOUS else 0.0
         )
-        release(case, state, i, month, people)
+        release(case, state, i, month, people, 0)
         holder_kept_word(case, state, i, value)
         return
-    later = people.copy()
+    now = (people + 1) // 2 if order == GRADUATED else np.zeros_like(people)
+    value_now = value_of_release(case, state, i, now, truth)
+    due = promise_relief(case, state, i, month, mask, share, with_message, value - value_now)
     if order == GRADUATED:
-        now = (people + 1) // 2
-        later = people - now
-        value = value_of_release(case, state, i, now, truth)
-        release(case, state, i, month, now)
-        holder_kept_word(case, state, i, value)
-    forgone = value_of_release(case, state, i, later, truth)
-    promise_release(
-        state, i, later, promise_relief(case, state, i, month, mask, share, with_message, forgone)
-    )
+        release(case, state, i, month, now, 0)
+        holder_kept_word(case, state, i, value_now)
+    promise_release(state, i, people - now, due)
 
 
 @rule
@@ -336,7 +347,7 @@ def deliver_people(case: Any, state: Any, i: int, month: int) -> None:
         holder_broke_word(case, state, i, 1.0)
         punish(case, state, i, month, HOLDER)
     else:
-        release(case, state, i, month, people)
+        release(case, state, i, month, people, 1)
         holder_kept_word(case, state, i, value)
 
 

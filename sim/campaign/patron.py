@@ -78,20 +78,36 @@ def visible_flow(case: Any, state: Any, i: int, month: int) -> float:
 
 
 @rule
-def expected_displeasure(case: Any, state: Any, i: int, month: int, mask: int, chances: np.ndarray) -> float:
-    """Return what a squeeze after granting this item set would cost the holder, times its probability.
-
-    A squeeze takes a step of the subsidy, which comes back at the rate of the subsidy's memory:
-    P(squeeze) * step * S / (1 - delta * memory).
-    """
-    numbers = case.numbers
+def flow_with(case: Any, state: Any, i: int, month: int, mask: int) -> float:
+    """Return the flow once all promises are kept and an item set besides: what the holder reckons with."""
     flow = active_flow(case, state, i, month)
     for item in range(case.item.shape[1]):
-        if mask >> item & 1 and case.item[FLOW, item] > 0.0:
-            flow += item_flow(case, state, i, month, item, True)
+        promised = state.items[i, STATUS, item] == PROMISED
+        if case.item[FLOW, item] > 0.0 and (promised or mask >> item & 1):
+            share = state.items[i, SHARE, item] if promised else 1.0
+            flow += share * item_flow(case, state, i, month, item, True)
+    return flow
+
+
+@rule
+def p_squeeze(case: Any, state: Any, i: int, flow: float, chances: np.ndarray) -> float:
+    """Return the probability that the patron squeezes at a flow of relief."""
     choice_probabilities(case, flow, state.run.subsidy[i], state.run.lock_in[i], chances)
+    return float(chances[SQUEEZE])
+
+
+@rule
+def expected_displeasure(case: Any, state: Any, i: int, month: int, mask: int, chances: np.ndarray) -> float:
+    """Return what a squeeze would cost the holder, times how much likelier this item set makes it.
+
+    A squeeze takes a step of the subsidy, which comes back at the rate of the subsidy's memory: dP(squeeze) * step * S /
+    (1 - delta * memory). Only the rise over no deal counts: a patron that is angry already is no reason to refuse a visit.
+    """
+    numbers = case.numbers
+    before = p_squeeze(case, state, i, flow_with(case, state, i, month, 0), chances)
+    after = p_squeeze(case, state, i, flow_with(case, state, i, month, mask), chances)
     lasting = 1.0 - numbers.holder_discount[0] * numbers.patron_subsidy_memory[0]
-    return float(chances[SQUEEZE] * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
+    return float(max(0.0, after - before) * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
 
 
 @rule

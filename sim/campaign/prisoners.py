@@ -134,10 +134,10 @@ def revolving_door(case: Any, state: Any, i: int, month: int) -> None:
     slot = month % MEMORY_MONTHS
     taken_total = ended_total = pardoned_total = 0
     for category in range(case.category.shape[1]):
-        state.freed_at_home[i, slot, category] = 0
         ended = sentence_ends(case, state, i, month, category)
         pardoned = pardons(case, state, i, month, category)
         taken = arrests(case, state, i, month, category, price) + rearrests(case, state, i, month, category)
+        state.freed_at_home[i, slot, category] = 0
         unlist(case, state, i, category, ended + pardoned)
         state.arrested_lately[i, slot, category] = taken
         taken_total += taken

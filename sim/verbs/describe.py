@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "name", metavar="NAME", help="a scenario, case, party, item, category, law, outcome, figure or key"
     )
-    parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="as for run, such as case=korvia")
+    parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="as for run, such as case=NAME")
     parser.add_sources()
     options = parser.parse(argv)
     found = list(descriptions(options))

@@ -21,9 +21,7 @@ def main(argv: Sequence[str]) -> int:
     """Print the names of one kind with a line about each, or all kinds with the number of names."""
     parser = Parser("list", "List what a name can choose.")
     parser.add_argument("kind", nargs="?", metavar="KIND", help=f"one of {', '.join(KINDS)}")
-    parser.add_argument(
-        "overrides", nargs="*", metavar="KEY=VALUE", help="as for run: list relief case=korvia"
-    )
+    parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="as for run: list relief case=NAME")
     parser.add_sources()
     options = parser.parse(argv)
     if options.kind is None:
