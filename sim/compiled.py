@@ -83,9 +83,24 @@ def _cache_roots() -> Iterator[Path]:
 
 
 def is_cold() -> bool:
-    """Return whether the rules still have to be compiled on this machine."""
+    """Return whether the rules of this installation still have to be compiled on this machine."""
+    marker = _warm_marker()
+    return jit_enabled() and (marker is None or not marker.exists())
+
+
+def mark_warm() -> None:
+    """Note that a run has been through, so that the next one need not announce that rules are compiled."""
+    marker = _warm_marker()
+    if marker is not None and jit_enabled():
+        with contextlib.suppress(OSError):
+            marker.touch()
+
+
+def _warm_marker() -> Path | None:
+    """Machine code is kept apart for every place that the package is installed in, and so is the marker."""
     folder = cache_directory()
-    return jit_enabled() and (folder is None or not any(folder.rglob("*.nbc")))
+    place = hashlib.sha256(str(PACKAGE).encode()).hexdigest()[:16]
+    return folder / f"warm-{place}" if folder is not None else None
 
 
 def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

@@ -109,10 +109,12 @@ def test_a_rule_is_kept_and_a_users_function_is_not(tmp_path: Path) -> None:
     (tmp_path / "users.py").write_text(DOUBLED)
     code = """
 from users import doubled
-from sim.compiled import is_cold, rule
+from sim.compiled import is_cold, mark_warm, rule
 from sim.luck import logistic
 cold = is_cold()
-print(rule(doubled)(4.0), logistic(0.0), cold, is_cold())
+values = rule(doubled)(4.0), logistic(0.0)
+mark_warm()
+print(*values, cold, is_cold())
 """
     path = os.pathsep.join((str(tmp_path), str(PACKAGE.parent)))
     said = fresh(code, tmp_path, BACKCHANNEL_CACHE_DIR=tmp_path / "cache", PYTHONPATH=path)

@@ -194,18 +194,20 @@ class _Builder:
                     (*keys, str(name)), name, "must be a name: small letters, digits and _, a letter first"
                 )
         if keys == ("parties",):
-            return {name: self._party(party, (*keys, name)) for name, party in value.items()}
+            return {name: self._party(party, (*keys, name), value) for name, party in value.items()}
         return {name: self.value(hint, declared, item, (*keys, name)) for name, item in value.items()}
 
-    def _party(self, tree: Any, keys: Keys) -> Any:
+    def _party(self, tree: Any, keys: Keys, parties: dict[str, Any]) -> Any:
         role = tree.get("role") if isinstance(tree, dict) else None
         if not isinstance(tree, dict):
             self.fault(keys, tree, "must be a mapping of keys to values")
         elif role is None:
-            words = ", ".join(ROLES)
-            self.faults.append(
-                ConfigError(f"{self.origin.where(keys)}: {dotted(keys)}.role is missing: one of {words}")
+            meant = nearest(str(keys[-1]), [name for name in parties if name != keys[-1]])
+            hint = f"; did you mean {meant!r}?" if meant else ""
+            line = (
+                f"{self.origin.where(keys)}: {dotted(keys)}.role is missing: one of {', '.join(ROLES)}{hint}"
             )
+            self.faults.append(ConfigError(line))
         elif not isinstance(role, str) or role not in ROLES:
             self.fault((*keys, "role"), role, f"must be one of {', '.join(ROLES)}", ROLES)
         else:

@@ -14,9 +14,9 @@ import pandas as pd
 from sim.agents.model import CampaignModel, release_model
 from sim.campaign.case import Case
 from sim.campaign.state import State
-from sim.compiled import is_cold
+from sim.compiled import is_cold, mark_warm
 from sim.configuration.bind import bind
-from sim.errors import Interrupted, RunsFailed
+from sim.errors import ConfigError, Interrupted, RunsFailed
 from sim.results.folder import Folder
 from sim.results.reader import open_results
 from sim.results.tables import Results, frames
@@ -96,6 +96,7 @@ def simulate(
     RunsFailed
         If a run fails, which only a user's own law or agent can bring about.
     """
+    _check_call(scenario, runs, seed)
     scenario = dataclasses.replace(
         scenario, runs=scenario.runs if runs is None else runs, seed=scenario.seed if seed is None else seed
     )
@@ -117,6 +118,16 @@ def joined(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
     """Return the parts of a table as a whole, None where it is not kept."""
     kept = [part for part in parts if part is not None]
     return pd.concat(kept, ignore_index=True) if kept else None
+
+
+def _check_call(scenario: object, runs: object, seed: object) -> None:
+    """Refuse what the door of the command line would refuse."""
+    if not dataclasses.is_dataclass(scenario):
+        raise ConfigError.at("simulate", "scenario", scenario, "must be a scenario, as sim.load gives")
+    for name, value, least in (("runs", runs, 1), ("seed", seed, 0)):
+        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if value is not None and not (whole and int(value) >= least):  # type: ignore[call-overload]
+            raise ConfigError.at("simulate", name, value, f"must be a whole number of at least {least}")
 
 
 def trace(scenario: Scenario, run: int, seed: int | None = None) -> CampaignModel:
@@ -184,6 +195,7 @@ class reporter:  # noqa: N801
             return
         if self.cold and done == 1:
             print(f"Compiled in {time.perf_counter() - self.began:.0f} s.", flush=True)
+            mark_warm()
         if self.bar is not None:
             self.bar.update(self.task, completed=done)
         elif done == wanted or done >= self.last_line + max(1, wanted // 10):

@@ -64,7 +64,10 @@ def find(path: str | Path) -> Path:
     if folder.exists():
         raise ResultsError(f"{path} is a file, not a results folder")
     if folder.name == LATEST:
-        raise ResultsError(f"{path}: there are no results yet in {_parent(folder)}")
+        beside = sorted(found.parent.name for found in folder.parent.glob(f"*/{MANIFEST}"))
+        others = ", ".join(beside[-3:])
+        found = f"the newest results are gone; there are {others}" if others else "there are no results yet"
+        raise ResultsError(f"{path}: {found} in {_parent(folder)}")
     meant = nearest(folder.name, {neighbour.name: None for neighbour in _neighbours(folder)})
     raise ResultsError(f"{path} does not exist{f'; did you mean {meant!r}?' if meant else ''}")
 

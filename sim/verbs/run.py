@@ -164,10 +164,9 @@ def _play(scenario: Scenario) -> Any:
     """Simulate one scenario into a results folder of its own, sum it up and draw it; the one place that does."""
     from sim.ensemble import campaign
 
-    print(
-        f"{scenario.scenario.name}: {scenario.scenario.title} {scenario.scenario.question}".rstrip(),
-        flush=True,
-    )
+    about = scenario.scenario
+    title = f"{about.name}: {about.title}" if about.title else about.name
+    print(f"{title}. {about.question}".rstrip(" "), flush=True)
     results = campaign(scenario, progress=True)
     _report(results)
     return results

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from sim.agents.table import Table
 from sim.bargaining.protocols import REJECT
 from sim.campaign.case import OUTBID
 from sim.configuration import load
+from sim.ensemble import simulate
+from sim.errors import ConfigError
 
 
 def test_a_sanctioner_who_always_refuses_frees_nobody() -> None:
@@ -78,3 +81,18 @@ def test_no_moral_hazard_induces_no_arrests() -> None:
 def test_the_single_text_reaches_agreements() -> None:
     scenario = load("baseline", "protocol@talks.protocol=single_text")
     assert sum(int(CampaignModel(scenario, run).play().state.run.deals[0]) for run in range(5)) > 0
+
+
+@pytest.mark.parametrize("wrong", [{"runs": 0}, {"runs": 2.5}, {"runs": True}, {"seed": "x"}, {"seed": -1}])
+def test_a_wrong_call_from_python_is_answered_in_one_line(wrong: dict[str, Any]) -> None:
+    with pytest.raises(
+        ConfigError, match=r"^simulate: (runs|seed) = .* must be a whole number of at least [01]$"
+    ):
+        simulate(load(), **wrong)
+
+
+def test_a_name_in_place_of_a_scenario_is_answered_in_one_line() -> None:
+    with pytest.raises(
+        ConfigError, match=r"^simulate: scenario = 'baseline' must be a scenario, as sim.load gives$"
+    ):
+        simulate("baseline")  # type: ignore[arg-type]
