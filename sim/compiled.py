@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -22,7 +23,9 @@ from typing import ParamSpec, TypeVar, cast
 import numba
 
 PACKAGE = Path(__file__).resolve().parent
-RULE_PLACES = ("compiled.py", "luck.py", "bargaining", "campaign")
+RULE_PLACES = ("luck.py", "bargaining", "campaign")
+HOLDS_RULES = re.compile(r"^@(rule|law_of)\b", re.MULTILINE)
+IMPORTS = re.compile(r"^\s*(?:from|import) (sim[\w.]*)(?: import ([\w ,]+|\([^)]*\)))?", re.MULTILINE)
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -50,9 +53,31 @@ def rules_hash() -> str:
 
 
 def _rule_sources() -> list[Path]:
+    """Return this file, the files that hold rules, and whatever of our own those import, directly or not.
+
+    Theory, domains and tournaments lie beside the rules; an edit there leaves the machine code alone.
+    """
     places = [PACKAGE / place for place in RULE_PLACES]
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))]
-    return sorted(files)
+    waiting = [file for file in files if HOLDS_RULES.search(file.read_text(encoding="utf-8"))]
+    found = {Path(__file__).resolve()}
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _imported(file)
+    return sorted(found)
+
+
+def _imported(file: Path) -> list[Path]:
+    """Return our own files that a source imports, packages as their ``__init__.py``."""
+    found = []
+    for module, names in IMPORTS.findall(file.read_text(encoding="utf-8")):
+        paths = [module, *(f"{module}.{name}" for name in re.findall(r"\w+", names))]
+        for path in paths:
+            place = PACKAGE.parent.joinpath(*path.split("."))
+            found += [f for f in (place.with_suffix(".py"), place / "__init__.py") if f.is_file()]
+    return [found_file for found_file in found if found_file != PACKAGE / "__init__.py"]
 
 
 @cache
