@@ -24,7 +24,7 @@ from sim.configuration.schema import ROLES, LawChoice, Scenario
 TARGET = Path(__file__).with_name("parameters.md")
 NAMES = {"categories": "category", "items": "item", "calendar": "entry"}
 LEFT_OUT = ("case", "scenario", "record", "provenance", "changes")
-LAWS = ("utility", "tactic", "protocol")
+LAWS = tuple(registry.PLACES)
 HEADINGS = ("key", "default", "unit", "range", "grade", "source", "what it is")
 
 HEAD = """# Parameters

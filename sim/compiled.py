@@ -14,13 +14,16 @@ import os
 import platform
 import re
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+
+warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
 
 PACKAGE = Path(__file__).resolve().parent
 RULE_PLACES = ("luck.py", "bargaining", "campaign")
@@ -150,6 +153,79 @@ def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         return cast("Callable[Arguments, Result]", compile_(function))
     finally:
         numba.config.CACHE_DIR = before
+
+
+def as_written(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return the plain Python body of a rule, for callers who pass it laws or agents of any kind.
+
+    A rule that takes laws as arguments is compiled once for the ensemble; from Python it costs less to run its few
+    lines as they are written than to hand compiled functions over.
+    """
+    return cast("Callable[Arguments, Result]", getattr(function, "py_func", function))
+
+
+def function_type(returns: object, *arguments: object) -> Any:
+    """Return the type of a law as an argument of compiled code, from an example of its result and its arguments."""
+    result = numba.void if returns is None else numba.typeof(returns)
+    return numba.types.FunctionType(result(*(numba.typeof(argument) for argument in arguments)))
+
+
+def as_law(function: Callable[..., Any], kind: Any) -> Callable[..., Any]:
+    """Return a function that compiled code takes as a law of a type that `function_type` gave.
+
+    Parameters
+    ----------
+    function : callable
+        A rule, or a user's plain Python function, which is then called through the interpreter.
+    kind : numba type
+        From `function_type`.
+    """
+    if not jit_enabled():
+        return function
+    if not hasattr(function, "py_func"):
+        return _through_the_interpreter(function, kind.signature)
+    function.compile(kind.signature)
+    return function
+
+
+def _through_the_interpreter(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
+    """Return compiled code that calls plain Python; Numba wants the arguments named, so the lines are made to measure."""
+    names = ", ".join(f"a{place}" for place in range(len(signature.args)))
+    lines = (
+        f"def call({names}):",
+        "    with objmode():" if signature.return_type == numba.void else "    with objmode(answer=returns):",
+        f"        {'' if signature.return_type == numba.void else 'answer = '}function({names})",
+        "" if signature.return_type == numba.void else "    return answer",
+    )
+    made: dict[str, Any] = {"objmode": numba.objmode, "returns": signature.return_type, "function": function}
+    exec("\n".join(lines), made)  # noqa: S102 - the text is ours, and holds nothing of the user's
+    return cast("Callable[..., Any]", numba.njit(signature)(made["call"]))
+
+
+def with_laws(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:
+    """Return a rule that takes laws as arguments, compiled for one signature.
+
+    Parameters
+    ----------
+    function : callable
+        A rule.
+    *signature : object
+        What each argument is: an example of it, a type from `function_type`, or a tuple of such.
+    """
+    if jit_enabled():
+        dispatcher = cast("Any", function)
+        dispatcher.disable_compile(False)
+        dispatcher.compile(tuple(_type_of(argument) for argument in signature))
+        dispatcher.disable_compile()
+    return function
+
+
+def _type_of(argument: object) -> Any:
+    if isinstance(argument, numba.types.Type):
+        return argument
+    if type(argument) is tuple:
+        return numba.types.Tuple([_type_of(part) for part in argument])
+    return numba.typeof(argument)
 
 
 def _is_ours(function: Callable[..., object]) -> bool:

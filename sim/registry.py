@@ -1,7 +1,7 @@
 """The registry: laws and figures found by their place, and users' own laws.
 
-A law is one file in `sim.bargaining.utilities`, `tactics` or `protocols`; a figure is one file in
-`sim.figures`. Whatever lies there appears in ``list``, in ``describe`` and under the contract tests. A user's
+A law is one file in a room of `sim.bargaining`: `utilities`, `tactics`, `offerings`, `acceptances`, `opponents` or
+`protocols`; a figure is one file in `sim.figures`. Whatever lies there appears in ``list``, in ``describe`` and under the contract tests. A user's
 law is registered from Python, or by an explicit ``--plugin FILE``; YAML can only choose among what is there.
 """
 
@@ -15,7 +15,7 @@ import inspect
 import math
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,8 +29,13 @@ from sim.errors import ConfigError
 PLACES = {
     "utility": "sim.bargaining.utilities",
     "tactic": "sim.bargaining.tactics",
+    "offering": "sim.bargaining.offerings",
+    "acceptance": "sim.bargaining.acceptances",
+    "opponent": "sim.bargaining.opponents",
     "protocol": "sim.bargaining.protocols",
 }
+USERS_KINDS = tuple(kind for kind in PLACES if kind != "protocol")
+"""Kinds of laws that a user can register; a protocol is a state machine and part of the program."""
 FIGURES = "sim.figures"
 
 
@@ -54,7 +59,7 @@ class Law:
     Parameters
     ----------
     kind : str
-        ``"utility"``, ``"tactic"`` or ``"protocol"``.
+        One of `PLACES`.
     name : str
         The word that configurations use.
     summary : str
@@ -63,6 +68,8 @@ class Law:
         The compiled function, of the fixed signature of its kind.
     parameters : dict of str to Parameter
         In the order in which the function finds them in its parameter array.
+    traits : frozenset of str
+        What those who call the law have to know of it, in the words of its room.
     """
 
     kind: str
@@ -70,6 +77,7 @@ class Law:
     summary: str
     function: Callable[..., Any]
     parameters: dict[str, Parameter]
+    traits: frozenset[str] = frozenset()
 
     def vector(self, chosen: dict[str, float]) -> np.ndarray:
         """Return the parameter array, defaults filled in; shape (n_parameters,)."""
@@ -79,17 +87,22 @@ class Law:
 _USERS: dict[str, dict[str, Law]] = {kind: {} for kind in PLACES}
 
 
-def law_of(kind: str, **parameters: Parameter) -> Callable[[Callable[..., Any]], Law]:
+def law_of(kind: str, *traits: str, **parameters: Parameter) -> Callable[[Callable[..., Any]], Law]:
     """Return a decorator that compiles a function and makes it a built-in law named like itself."""
 
     def declare(function: Callable[..., Any]) -> Law:
-        return Law(kind, function.__name__, _summary(function), rule(function), parameters)
+        return Law(kind, function.__name__, _summary(function), rule(function), parameters, frozenset(traits))
 
     return declare
 
 
 def register(
-    kind: str, function: Callable[..., Any], *, compiled: bool = False, **parameters: Parameter
+    kind: str,
+    function: Callable[..., Any],
+    *,
+    compiled: bool = False,
+    traits: Sequence[str] = (),
+    **parameters: Parameter,
 ) -> Law:
     """Register a user's own law under the function's name, for this process.
 
@@ -98,7 +111,12 @@ def register(
     kind : str
         ``"utility"``: ``function(benefits[P, a], costs[P, b], parameters) -> values[P]`` in NumPy, relative to no
         deal; or, with ``compiled=True``, a function of the built-in signature, which fills its last argument.
-        ``"tactic"``: ``function(round, n_rounds, own, history, memory, parameters) -> target``.
+        Every other kind: the signature that its room states, such as ``"tactic"``: ``function(round, n_rounds, own,
+        tables, history, memory, parameters) -> target``.
+    compiled : bool
+        Whether Numba compiles the function; else it runs as it stands.
+    traits : sequence of str
+        As for a built-in law.
     parameters : Parameter
         By name; configurations may then set them.
 
@@ -108,12 +126,12 @@ def register(
         If the kind is unknown or a built-in law already has the name.
     """
     name = function.__name__
-    if kind not in ("utility", "tactic"):
-        raise ConfigError.at("plugin", "kind", kind, ["utility", "tactic"])
+    if kind not in USERS_KINDS:
+        raise ConfigError.at("plugin", "kind", kind, list(USERS_KINDS))
     if name in _built_in(kind):
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
     body = rule(function) if compiled else _filling(function) if kind == "utility" else function
-    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters)
+    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, frozenset(traits))
     return _USERS[kind][name]
 
 

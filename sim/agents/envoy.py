@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice, still_open
+from sim.bargaining.mediation import draft
 from sim.bargaining.protocols import PASS
 from sim.campaign.beliefs import view_of
-from sim.campaign.case import COMPROMISE, COMPROMISE_NASH, ENVOY_BELIEVES, LUCK_COMPROMISE, P_COMPROMISE
+from sim.campaign.case import COMPROMISE, ENVOY_BELIEVES, LUCK_COMPROMISE, P_COMPROMISE
 from sim.campaign.draws import draw
 
 if TYPE_CHECKING:
@@ -54,14 +54,18 @@ class Envoy(mesa.Agent):
     def draft(self, table: Table) -> int:
         """Return the Nash or Kalai-Smorodinsky package as it sees them, among those no refusal speaks against."""
         open_ = np.ones(table.packages, dtype=np.bool_)
-        if self.campaign.text_first:
-            still_open(table.trail, table.n_moves, self.first, self.second, open_)
-        wants_nash = self.campaign.case.envoy[COMPROMISE, self.position] == COMPROMISE_NASH
-        choice = nash_choice if wants_nash else kalai_smorodinsky_choice
-        package = int(choice(self.first, self.second, open_))
-        if package == NO_PACKAGE:  # every text was refused at some aspiration; aspirations have fallen since
-            package = int(choice(self.first, self.second, np.ones_like(open_)))
-        return package if package != NO_PACKAGE else PASS
+        concept = int(self.campaign.case.envoy[COMPROMISE, self.position])
+        return int(
+            draft(
+                self.first,
+                self.second,
+                concept,
+                self.campaign.text_first,
+                table.trail,
+                table.n_moves,
+                open_,
+            )
+        )
 
     def rise(self) -> None:
         """Leave the table and forget the view formed there."""

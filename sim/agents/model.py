@@ -16,13 +16,14 @@ from sim.agents.patron import Patron
 from sim.agents.record import TalkRecord
 from sim.agents.sanctioner import Sanctioner
 from sim.agents.table import Scratch, Table
+from sim.bargaining.protocols import GO_BETWEEN_FIRST, RESPOND
 from sim.campaign.calendar import turn_page
 from sim.campaign.case import GO_BETWEEN, LUCK_BREAKDOWN, MANDATE, Case
 from sim.campaign.deals import conclude
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY
 from sim.campaign.meeting import calling_envoy, close_meeting, let_rapport_fade, open_meeting
-from sim.campaign.packages import lay_out
+from sim.campaign.packages import fill_coordinates, lay_out
 from sim.campaign.start import begin
 from sim.campaign.state import State, new_state
 from sim.configuration.bind import bind, envoys_of, party_of
@@ -92,7 +93,8 @@ class CampaignModel(mesa.Model):
         protocol = registry.laws("protocol")[choice.name]
         self.advance = protocol.function
         self.protocol_parameters = protocol.vector(choice.parameters)
-        self.text_first = choice.name == "single_text"
+        self.protocol_traits = protocol.traits
+        self.text_first = GO_BETWEEN_FIRST in protocol.traits
 
     def _seat(self, scenario: Scenario, classes: Mapping[str, type]) -> None:
         name, party = party_of(scenario, "sanctioner")
@@ -148,14 +150,16 @@ class CampaignModel(mesa.Model):
 
     def set_table(self, month: int, envoy: int, packages: int) -> Table:
         """Return the table with both principals seated, each with its utilities and beliefs."""
-        table = Table(self.case, month, envoy, packages, text_first=self.text_first)
+        table = Table(self.case, self.scratch, month, envoy, packages, self.protocol_traits)
+        if self.sanctioner.reads_coordinates() or self.holder.reads_coordinates():
+            fill_coordinates(self.scratch.menu, table.coordinates)
         believed_holder = self.sanctioner.believe(month, envoy, packages)
         believed_sanctioner = self.holder.believe(month, envoy, packages)
         own = self.sanctioner.weigh(self.scratch.true_bundles, self.scratch.truth, packages)
         other = self.holder.weigh(self.scratch.true_bundles, self.scratch.truth, month, packages)
         table.worth = [own, other]
-        self.sanctioner.sit_down(own, believed_holder)
-        self.holder.sit_down(other, believed_sanctioner)
+        self.sanctioner.sit_down(table, believed_holder)
+        self.holder.sit_down(table, believed_sanctioner)
         return table
 
     def talk(self, table: Table, envoy: Envoy) -> None:
@@ -165,10 +169,17 @@ class CampaignModel(mesa.Model):
             mover = int(table.talk.mover[0])
             decision = int(seats[mover].decide(table))
             table.note(decision, np.nan if mover == GO_BETWEEN else seats[mover].target)
-            u = draw(
-                self.state, 0, self.case.keys[LUCK_BREAKDOWN], table.month, int(table.talk.round_number[0]), 0
-            )
-            self.advance(table.talk, decision, u, self.protocol_parameters)
+            key, talk = self.case.keys[LUCK_BREAKDOWN], table.talk
+            u = draw(self.state, 0, key, table.month, int(talk.round_number[0]), int(talk.slot[0]))
+            self.advance(talk, decision, u, self.protocol_parameters)
+            if talk.asks[0] == RESPOND:
+                self.show(table)
+
+    def show(self, table: Table) -> None:
+        """Let both principals see what has been proposed."""
+        for proposer, package in table.shown():
+            self.sanctioner.see_offer(table, proposer, package)
+            self.holder.see_offer(table, proposer, package)
 
     def conclude(self, table: Table) -> bool:
         """Turn the agreement into a deal; return whether it passed at home."""

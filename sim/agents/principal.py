@@ -1,4 +1,4 @@
-"""What sanctioner and holder share as negotiators: a utility, a tactic, a belief about the other side."""
+"""What sanctioner and holder share as negotiators: laws of their own, and a belief about the other side."""
 
 from __future__ import annotations
 
@@ -7,15 +7,32 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.bargaining.negotiation import NO_PACKAGE, accepts, best_possible, offer_at_target, offers_seen_by
-from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
+from sim import registry
+from sim.bargaining.acceptances import LOOKS_AHEAD
+from sim.bargaining.negotiation import find_best, propose, remember_offer, respond, sit_down
+from sim.bargaining.offerings import READS_COORDINATES
+from sim.bargaining.opponents import READS_OFFERS
+from sim.bargaining.protocols import PROPOSE
+from sim.bargaining.tactics import (
+    DISCOUNT,
+    HISTORY_COLUMNS,
+    LUCK,
+    MEMORY_SLOTS,
+    OTHERS_DISCOUNT,
+    OWN_FACTS,
+    PACKAGE,
+)
 from sim.bargaining.utilities import CEILING, REFERENCE
+from sim.campaign.case import LUCK_TACTIC
+from sim.campaign.draws import draw
+from sim.compiled import as_written
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
     from sim.agents.table import Table
+    from sim.configuration.schema import LawChoice
 
-MEMORY_SLOTS = 8
+NEGOTIATORS_LAWS = ("tactic", "offering", "acceptance", "opponent")
 
 
 class Principal(mesa.Agent):
@@ -26,22 +43,36 @@ class Principal(mesa.Agent):
 
     def __init__(self, model: CampaignModel, name: str, party: Any) -> None:
         super().__init__(model)
-        from sim import registry
-
         self.campaign = model
         self.name = name
         self.reservation = float(party.reservation_value)
-        utility = registry.laws("utility")[party.utility.name]
-        tactic = registry.laws("tactic")[party.tactic.name]
-        self.utility_law = utility.function
-        self.utility_parameters = np.concatenate([np.zeros(2), utility.vector(party.utility.parameters)])
-        self.tactic_law = tactic.function
-        self.tactic_parameters = tactic.vector(party.tactic.parameters)
+        self.laws: dict[str, registry.Law] = {}
+        self.numbers: dict[str, np.ndarray] = {}
+        for kind in ("utility", *NEGOTIATORS_LAWS):
+            choice: LawChoice = getattr(party, kind)
+            self.laws[kind] = registry.laws(kind)[choice.name]
+            self.numbers[kind] = self.laws[kind].vector(choice.parameters)
+        self.utility_parameters = np.concatenate([np.zeros(2), self.numbers["utility"]])
+        self.own = np.ones(OWN_FACTS)
         self.memory = np.zeros(MEMORY_SLOTS)
-        self.own = np.zeros(0)
-        self.believed = np.zeros(0)
-        self.range = np.zeros(2)
+        self.tables = np.zeros((2, 0))
+        self.prior = np.zeros(0)
+        self.truth = np.zeros(0)
+        self.history = np.zeros((0, HISTORY_COLUMNS))
+        self.n_offers = 0
         self.target = np.nan
+
+    @property
+    def believed(self) -> np.ndarray:
+        """The other side's utilities as this side believes them now; shape (P,)."""
+        return self.tables[1]
+
+    def reads_coordinates(self) -> bool:
+        """Return whether a law of this side asks what each package holds."""
+        reading = (
+            READS_COORDINATES in law.traits or READS_OFFERS in law.traits for law in self.laws.values()
+        )
+        return any(reading)
 
     def value(self, benefits: np.ndarray, costs: np.ndarray) -> np.ndarray:
         """Return this party's utility of every package, no deal being zero.
@@ -55,39 +86,73 @@ class Principal(mesa.Agent):
         self.utility_parameters[REFERENCE] = run[f"reference_{self.role}"][0]
         self.utility_parameters[CEILING] = run[f"ceiling_{self.role}"][0]
         out = np.empty(benefits.shape[0])
-        self.utility_law(benefits, costs, self.utility_parameters, out)
+        self.laws["utility"].function(benefits, costs, self.utility_parameters, out)
         return out
 
-    def sit_down(self, own: np.ndarray, believed: np.ndarray) -> None:
-        """Take a seat: own utilities, what the other's are believed to be, and the best that looks possible."""
-        self.own, self.believed = own, believed
-        self.memory[:] = 0.0
-        best = best_possible(own, believed, self.reservation)
-        self.range = np.array([own[best] if best != NO_PACKAGE else np.nan, self.reservation])
+    def sit_down(self, table: Table, prior: np.ndarray) -> None:
+        """Take a seat: own utilities, what the other's are believed to be, and the best that looks possible.
 
-    def aspiration(self, table: Table, round_: int) -> float:
-        """Return the utility that the tactic asks for in a round."""
-        history = np.zeros((table.n_moves, 2))
-        n = offers_seen_by(table.trail, table.n_moves, self.side, self.own, history)
-        rounds = int(table.talk.n_rounds[0])
-        return float(
-            self.tactic_law(round_, rounds, self.range, history[:n], self.memory, self.tactic_parameters)
-        )
+        Parameters
+        ----------
+        table : Table
+            With both sides' utilities in ``worth``.
+        prior : array, shape (P,)
+            The other's utilities as this side believes them before any offer.
+        """
+        patience = 1.0 - float(table.talk.p_breakdown[0])
+        self.own[DISCOUNT] = self.own[OTHERS_DISCOUNT] = patience
+        self.prior, self.truth = prior, table.worth[1 - self.side]
+        self.tables = np.empty((2, table.packages))
+        self.tables[0] = table.worth[self.side]
+        self.history = np.zeros((table.trail.shape[0], HISTORY_COLUMNS))
+        self.n_offers = 0
+        self.form_belief(table)
+        sit_down(self.tables, self.reservation, self.own, self.memory)
+
+    def form_belief(self, table: Table) -> None:
+        """Let the opponent model say what the other's utilities are."""
+        offers = self.history[: self.n_offers]
+        theirs = offers[offers[:, 0] == 0.0, PACKAGE].astype(np.int64)
+        self.laws["opponent"].function(
+            table.coordinates, table.sizes, theirs, int(table.talk.round_number[0]), int(table.talk.n_rounds[0]),
+            self.prior, self.truth, self.numbers["opponent"], self.tables[1],
+        )  # fmt: skip
+
+    def see_offer(self, table: Table, proposer: int, package: int) -> None:
+        """Remember an offer that lies on the table now, and learn from the other's."""
+        mine = proposer == self.side
+        self.n_offers = int(remember_offer(self.history, self.n_offers, mine, package, self.tables))
+        if not mine and READS_OFFERS in self.laws["opponent"].traits:
+            self.form_belief(table)
+            find_best(self.tables, self.own)
+
+    def think_of(self, table: Table, round_: int) -> None:
+        """Draw the luck of a round for the tactic."""
+        key = self.campaign.case.party_keys[LUCK_TACTIC, self.side]
+        self.own[LUCK] = draw(self.campaign.state, 0, key, table.month, round_, 0)
 
     def offer(self, table: Table) -> int:
         """Return the package to propose, or `WALK` where nothing looks worth having for both."""
-        if np.isnan(self.range[0]):
-            return WALK
-        self.target = self.aspiration(table, int(table.talk.round_number[0]))
-        return int(offer_at_target(self.own, self.believed, self.reservation, self.target))
+        round_ = int(table.talk.round_number[0])
+        self.think_of(table, round_)
+        package, self.target = as_written(propose)(
+            round_, int(table.talk.n_rounds[0]), self.laws["tactic"].function, self.numbers["tactic"],
+            self.laws["offering"].function, self.numbers["offering"], self.own, self.tables, table.coordinates,
+            self.history[: self.n_offers], self.memory,
+        )  # fmt: skip
+        return int(package)
 
     def respond(self, table: Table, package: int) -> int:
-        """Return `ACCEPT` if the offer is worth what one would ask for next, else `REJECT`."""
-        if np.isnan(self.range[0]):
-            self.target = self.reservation
-        else:
-            self.target = self.aspiration(table, int(table.talk.round_number[0]) + 1)
-        return ACCEPT if accepts(self.own[package], self.target, self.reservation) else REJECT
+        """Return `ACCEPT` if the acceptance law takes the offer and it reaches the reservation value, else `REJECT`."""
+        next_round = int(table.talk.next_round[0])
+        self.think_of(table, next_round)
+        decision, self.target = as_written(respond)(
+            package, next_round, int(table.talk.n_rounds[0]), self.laws["tactic"].function, self.numbers["tactic"],
+            self.laws["offering"].function, self.numbers["offering"], self.laws["acceptance"].function,
+            self.numbers["acceptance"], LOOKS_AHEAD in self.laws["acceptance"].traits, self.own, self.tables,
+            table.coordinates, self.history[: self.n_offers], self.memory,
+        )  # fmt: skip
+        return int(decision)
 
     def decide(self, table: Table) -> int:
         """Return the decision that the protocol asks for."""

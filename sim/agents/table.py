@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.negotiation import TRAIL_ROUND, TRAIL_WIDTH, moves_at_most, note_move
-from sim.bargaining.protocols import AGREED, RUNNING, STATUS_WORDS, new_talk
+from sim.bargaining.negotiation import TRAIL_ROUND, note_move
+from sim.bargaining.protocols import AGREED, NOBODY, PROPOSE, RUNNING, STATUS_WORDS, new_talk
+from sim.bargaining.talks import new_minutes
 from sim.campaign.attributes import Bundles, View, new_bundles, true_view
-from sim.campaign.case import LATE_ROUNDS, Case
-from sim.campaign.packages import Menu, new_menu
+from sim.campaign.case import LATE_ROUNDS, N_PRINCIPALS, Case
+from sim.campaign.packages import Menu, new_coordinates, new_menu, sizes_of
 
 
 class Scratch:
@@ -21,6 +22,8 @@ class Scratch:
         packages = self.menu.releases.shape[0] * self.menu.sets.shape[0]
         self.bundles: Bundles = new_bundles(packages)
         self.true_bundles: Bundles = new_bundles(packages)
+        self.coordinates = new_coordinates(case, self.menu)
+        self.sizes = sizes_of(case)
         self.truth: View = true_view(case)
         self.view: View = true_view(case)
 
@@ -36,25 +39,26 @@ class Table:
         True utility of every package to the sanctioner (0) and the holder (1).
     trail : array of int, shape (moves, 5)
         Moves so far; the first `n_moves` rows count.
+    coordinates : array of int, shape (P, 2 + I)
+        What each package holds; zeros where no law asks.
     """
 
-    def __init__(self, case: Case, month: int, envoy: int, packages: int, *, text_first: bool) -> None:
+    def __init__(
+        self, case: Case, scratch: Scratch, month: int, envoy: int, packages: int, traits: frozenset[str]
+    ) -> None:
         numbers = case.numbers
         self.month = month
         self.envoy = envoy
         self.packages = packages
         rounds = int(numbers.talks_rounds[0])
-        self.talk: Any = new_talk(
-            2,
-            rounds,
-            int(case.envoy[LATE_ROUNDS, envoy]),
-            float(numbers.talks_p_breakdown[0]),
-            go_between_first=text_first,
-        )
+        late = int(case.envoy[LATE_ROUNDS, envoy])
+        self.talk: Any = new_talk(N_PRINCIPALS, rounds, late, float(numbers.talks_p_breakdown[0]), traits)
+        self.coordinates = scratch.coordinates[:packages]
+        self.sizes = scratch.sizes
         self.worth: list[np.ndarray] = []
-        self.trail = np.zeros((moves_at_most(rounds), TRAIL_WIDTH), dtype=np.int64)
-        self.targets = np.full(moves_at_most(rounds), np.nan)
+        self.trail, self.targets = new_minutes(N_PRINCIPALS, rounds)
         self.n_moves = 0
+        self.pending = [NOBODY] * N_PRINCIPALS
 
     @property
     def running(self) -> bool:
@@ -78,5 +82,14 @@ class Table:
 
     def note(self, decision: int, target: float) -> None:
         """Write a move into the trail before the protocol changes the talk."""
+        mover = int(self.talk.mover[0])
+        if self.talk.asks[0] == PROPOSE and mover < N_PRINCIPALS and decision > NOBODY:
+            self.pending[mover] = decision
         self.targets[self.n_moves] = target
         self.n_moves = note_move(self.trail, self.n_moves, self.talk, decision)
+
+    def shown(self) -> list[tuple[int, int]]:
+        """Return (proposer, package) of the proposals that nobody has seen yet, which now lie open."""
+        found = [(party, package) for party, package in enumerate(self.pending) if package != NOBODY]
+        self.pending = [NOBODY] * N_PRINCIPALS
+        return found

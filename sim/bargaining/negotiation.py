@@ -1,106 +1,90 @@
-"""One negotiation over packages: what a side sees as possible, offers, accepts and refuses.
+"""One negotiation over packages: how a side sits down, proposes and answers, and what is remembered of it.
 
-Tables are ``utility[P]`` per side in float64. A side knows its own utilities and has a belief about the other's.
-All ties go to the lowest index.
+Tables are ``tables[n, P]`` in float64, a side's own utilities in row 0 and what the others' are believed to be below. The rules
+here put a side's laws together: tactic, offering and acceptance are functions that come as arguments. All ties go to
+the lowest index.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from sim.bargaining.protocols import PROPOSE
-from sim.bargaining.tactics import MINE, WORTH
+from sim.bargaining.offerings import NO_PACKAGE, best_possible
+from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
+from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
 from sim.compiled import rule
 
-NO_PACKAGE = -1
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
 TRAIL_WIDTH = 5
 
-
-@rule
-def looks_possible(own: float, other_believed: float, reservation: float) -> bool:
-    """Return whether a package seems worth having for both: own reservation met, the other not believed to lose."""
-    return own >= reservation and other_believed >= 0.0
+Law = Callable[..., Any]
 
 
 @rule
-def best_possible(own: np.ndarray, other_believed: np.ndarray, reservation: float) -> int:
-    """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
-    best = NO_PACKAGE
-    for p in range(own.shape[0]):
-        if looks_possible(own[p], other_believed[p], reservation) and (
-            best == NO_PACKAGE or own[p] > own[best]
-        ):
-            best = p
-    return best
+def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np.ndarray) -> None:
+    """Fill a side's facts at the start of talks: its reservation value, and its best among what looks possible."""
+    own[RESERVATION] = reservation
+    memory[:] = 0.0
+    find_best(tables, own)
 
 
 @rule
-def offer_at_target(own: np.ndarray, other_believed: np.ndarray, reservation: float, target: float) -> int:
-    """Return the package believed best for the other among those worth at least *target* to oneself.
+def find_best(tables: np.ndarray, own: np.ndarray) -> None:
+    """Write down the best of what looks possible, NaN where nothing does; again whenever a belief has changed."""
+    best = best_possible(tables, own[RESERVATION])
+    own[BEST] = tables[0, best] if best != NO_PACKAGE else math.nan
 
-    Parameters
-    ----------
-    own, other_believed : array, shape (P,)
-        Utilities, no deal being worth zero.
-    reservation, target : float
-        Reservation value and what the tactic asks for in this round.
 
-    Returns
-    -------
-    int
-        Index of the package; `NO_PACKAGE` where none looks possible.
+@rule
+def propose(
+    round_: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law, offering_parameters: np.ndarray,
+    own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
+) -> tuple[int, float]:  # fmt: skip
+    """Return the package that a side proposes and its target; `WALK` where nothing looks worth having for all."""
+    if math.isnan(own[BEST]):
+        return WALK, math.nan
+    target = tactic(round_, n_rounds, own, tables, history, memory, tactic_parameters)
+    package = offering(target, own, tables, coordinates, history, offering_parameters)
+    return package, target
+
+
+@rule
+def respond(
+    package: int, next_round: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law,
+    offering_parameters: np.ndarray, acceptance: Law, acceptance_parameters: np.ndarray, looks_ahead: bool,
+    own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
+) -> tuple[int, float]:  # fmt: skip
+    """Return a side's answer to an offer, `ACCEPT` or `REJECT`, and what it would ask for next.
+
+    Where nothing looks possible to a side, it still takes what reaches its reservation value.
     """
-    offer = NO_PACKAGE
-    for p in range(own.shape[0]):
-        if own[p] < target or not looks_possible(own[p], other_believed[p], reservation):
-            continue
-        if offer == NO_PACKAGE or other_believed[p] > other_believed[offer]:
-            offer = p
-    return offer if offer != NO_PACKAGE else best_possible(own, other_believed, reservation)
+    worth = tables[0, package]
+    target, next_offer = own[RESERVATION], math.nan
+    if not math.isnan(own[BEST]):
+        target = tactic(next_round, n_rounds, own, tables, history, memory, tactic_parameters)
+        if looks_ahead:
+            next_ = offering(target, own, tables, coordinates, history, offering_parameters)
+            next_offer = tables[0, next_] if next_ != NO_PACKAGE else math.nan
+    yes = worth >= own[RESERVATION] and acceptance(
+        next_round, n_rounds, worth, target, next_offer, own, history, acceptance_parameters
+    )
+    return (ACCEPT if yes else REJECT), target
 
 
 @rule
-def accepts(worth: float, next_target: float, reservation: float) -> bool:
-    """Return whether an offer is worth what one would ask for next, and at least the reservation value."""
-    return worth >= next_target and worth >= reservation
+def remember_offer(history: np.ndarray, n_offers: int, mine: bool, package: int, tables: np.ndarray) -> int:
+    """Write an offer into a side's history, in its own worth, and return the number of offers.
 
-
-@rule
-def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
-    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
-    best, best_product = NO_PACKAGE, -1.0
-    for p in range(first.shape[0]):
-        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0 and first[p] * second[p] > best_product:
-            best, best_product = p, first[p] * second[p]
-    return best
-
-
-@rule
-def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
-    """Return the allowed package with the largest smaller share of the ideal gain (Kalai and Smorodinsky 1975).
-
-    Notes
-    -----
-    On a finite set the monotone path may pass between two packages; the one with the largest minimum share is
-    taken, and among equals the one with the larger sum of shares.
+    A go-between's texts are nobody's concession and are not written down.
     """
-    ideal_first = ideal_second = 0.0
-    for p in range(first.shape[0]):
-        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0:
-            ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
-    best, best_least, best_sum = NO_PACKAGE, -1.0, -1.0
-    for p in range(first.shape[0]):
-        if not (allowed[p] and first[p] >= 0.0 and second[p] >= 0.0):
-            continue
-        share_first = first[p] / ideal_first if ideal_first > 0.0 else 1.0
-        share_second = second[p] / ideal_second if ideal_second > 0.0 else 1.0
-        least, total = min(share_first, share_second), share_first + share_second
-        if least > best_least or (least == best_least and total > best_sum):
-            best, best_least, best_sum = p, least, total
-    return best
+    history[n_offers, MINE] = 1.0 if mine else 0.0
+    history[n_offers, WORTH] = tables[0, package]
+    history[n_offers, PACKAGE] = package
+    return n_offers + 1
 
 
 @rule
@@ -141,26 +125,6 @@ def note_move(trail: np.ndarray, n_moves: int, talk: Any, decision: int) -> int:
 
 
 @rule
-def offers_seen_by(trail: np.ndarray, n_moves: int, party: int, own: np.ndarray, history: np.ndarray) -> int:
-    """Fill *history* with the offers so far as one side sees them; return how many.
-
-    Parameters
-    ----------
-    history : array, shape (moves, 2)
-        Columns as in `sim.bargaining.tactics`: whether the side made the offer, and its worth to the side. A
-        go-between's texts are nobody's concession and are left out.
-    """
-    count = 0
-    for move in range(n_moves):
-        mover = trail[move, TRAIL_MOVER]
-        if trail[move, TRAIL_ASKED] == PROPOSE and trail[move, TRAIL_DECISION] >= 0 and mover < 2:
-            history[count, MINE] = 1.0 if mover == party else 0.0
-            history[count, WORTH] = own[trail[move, TRAIL_DECISION]]
-            count += 1
-    return count
-
-
-@rule
-def moves_at_most(n_rounds: int) -> int:
-    """Return how many moves a negotiation of *n_rounds* can have."""
-    return n_rounds * 6 + 2
+def moves_at_most(n_rounds: int, n_parties: int) -> int:
+    """Return how many moves a negotiation can have: in a round each party may propose and all others answer."""
+    return (n_rounds + 1) * (n_parties * (n_parties + 1) + n_parties + 1)

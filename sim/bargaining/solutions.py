@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.compiled import rule
 
 FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
@@ -44,6 +44,41 @@ def pareto(first: np.ndarray, second: np.ndarray, efficient: np.ndarray) -> None
             efficient[order[j]] = second[order[j]] == best_here and best_here > best_above
         best_above = max(best_above, best_here)
         top = bottom - 1
+
+
+@rule
+def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
+    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
+    best, best_product = NO_PACKAGE, -1.0
+    for p in range(first.shape[0]):
+        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0 and first[p] * second[p] > best_product:
+            best, best_product = p, first[p] * second[p]
+    return best
+
+
+@rule
+def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
+    """Return the allowed package with the largest smaller share of the ideal gain (Kalai and Smorodinsky 1975).
+
+    Notes
+    -----
+    On a finite set the monotone path may pass between two packages; the one with the largest minimum share is
+    taken, and among equals the one with the larger sum of shares.
+    """
+    ideal_first = ideal_second = 0.0
+    for p in range(first.shape[0]):
+        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0:
+            ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
+    best, best_least, best_sum = NO_PACKAGE, -1.0, -1.0
+    for p in range(first.shape[0]):
+        if not (allowed[p] and first[p] >= 0.0 and second[p] >= 0.0):
+            continue
+        share_first = first[p] / ideal_first if ideal_first > 0.0 else 1.0
+        share_second = second[p] / ideal_second if ideal_second > 0.0 else 1.0
+        least, total = min(share_first, share_second), share_first + share_second
+        if least > best_least or (least == best_least and total > best_sum):
+            best, best_least, best_sum = p, least, total
+    return best
 
 
 @rule

@@ -169,6 +169,8 @@ SINGLE_LUCK = ("incidents", "breakdown", "ratification", "holder breach", "patro
     LUCK_WAR,
     LUCK_COUNT,
 ) = range(8)
+PARTY_LUCK = ("tactic",)
+(LUCK_TACTIC,) = range(1)
 BELIEVERS = ("sanctioner", "holder", "envoy")
 SANCTIONER_BELIEVES, HOLDER_BELIEVES, ENVOY_BELIEVES = range(3)
 
@@ -202,6 +204,8 @@ class Case(NamedTuple):
     """uint64, shape (2, E), rows as `ENVOY_LUCK`."""
     keys: np.ndarray
     """uint64, shape (8,), as `SINGLE_LUCK`."""
+    party_keys: np.ndarray
+    """uint64, shape (1, 2), rows as `PARTY_LUCK`: the sanctioner's and the holder's, by name."""
     category_belief_keys: np.ndarray
     """uint64, shape (3, 2, C): believer, whose weight (sanctioner's value, holder's chip cost), category."""
     item_belief_keys: np.ndarray

@@ -94,3 +94,25 @@ def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any
     menu.size[0] = releases(case, state, i, menu)
     menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
     return int(menu.size[0] * menu.size[1])
+
+
+def new_coordinates(case: Case, menu: Menu) -> np.ndarray:
+    """Return room for the coordinates of every package: a mix, a scale, and each item or not; shape (P, 2 + I)."""
+    return np.zeros((menu.releases.shape[0] * menu.sets.shape[0], 2 + case.item.shape[1]), dtype=np.int64)
+
+
+def sizes_of(case: Case) -> np.ndarray:
+    """Return how many values each coordinate can take; shape (2 + I,)."""
+    return np.array([case.mixes.shape[0], case.scales.shape[0], *[2] * case.item.shape[1]], dtype=np.int64)
+
+
+@rule
+def fill_coordinates(menu: Any, coordinates: np.ndarray) -> None:
+    """Write down what each package on the menu holds, as whole numbers, for those who learn from offers."""
+    n_releases, n_sets = menu.size[0], menu.size[1]
+    for r in range(n_releases):
+        for g in range(n_sets):
+            p = r * n_sets + g
+            coordinates[p, 0], coordinates[p, 1] = menu.mix[r], menu.scale[r]
+            for item in range(coordinates.shape[1] - 2):
+                coordinates[p, 2 + item] = menu.sets[g] >> item & 1

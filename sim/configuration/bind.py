@@ -21,6 +21,7 @@ from sim.campaign.case import (
     ITEM_FIELDS,
     ITEM_LUCK,
     NUMBERS,
+    PARTY_LUCK,
     SINGLE_LUCK,
     Case,
 )
@@ -70,6 +71,7 @@ def bind(scenario: Scenario) -> Case:
         item_keys=_keys(ITEM_LUCK, items),
         envoy_keys=_keys(ENVOY_LUCK, envoys),
         keys=np.array([address(purpose) for purpose in SINGLE_LUCK], dtype=np.uint64),
+        party_keys=_keys(PARTY_LUCK, [party_of(scenario, role)[0] for role in ("sanctioner", "holder")]),
         category_belief_keys=_belief_keys(WEIGHTS_OF_CATEGORY, categories),
         item_belief_keys=_belief_keys(WEIGHTS_OF_ITEM, items),
     )

@@ -37,7 +37,7 @@ from sim.configuration.traps import Keys, Reading, dotted
 from sim.errors import ConfigError, nearest
 
 PRIMARY = "config"
-LAW_KINDS = ("utility", "tactic", "protocol")
+LAW_KINDS = ("utility", "tactic", "offering", "acceptance", "opponent", "protocol")
 _IN_FILE = re.compile(r"In '?(?P<file>[^':]+)'?: (?P<reason>.*)")
 _QUOTED = re.compile(r"'([^']+)'")
 

@@ -34,7 +34,7 @@ POINTS: dict[str, Any] = {"unit": "points"}
 
 @dataclass(slots=True, kw_only=True)
 class LawChoice:
-    """A law chosen by name with its own parameters (utility, tactic or protocol)."""
+    """A law chosen by name with its own parameters; the kinds are those of `sim.registry.PLACES`."""
 
     name: str = word(summary="name of the law, as `list` shows it")
     parameters: dict[str, float] = field(default_factory=dict)
@@ -124,6 +124,9 @@ class Sanctioner:
     label: str = word(summary="name in prose and figures")
     utility: LawChoice = field(default_factory=lambda: LawChoice(name="additive"))
     tactic: LawChoice = field(default_factory=lambda: LawChoice(name="faratin_polynomial"))
+    offering: LawChoice = field(default_factory=lambda: LawChoice(name="best_for_others"))
+    acceptance: LawChoice = field(default_factory=lambda: LawChoice(name="next_target"))
+    opponent: LawChoice = field(default_factory=lambda: LawChoice(name="given"))
     reservation_value: float = number(0.0, **POINTS, low=-1e6, high=1e6, summary="worth of no deal")
     cost_scale: float = number(low=0.0, high=1000, unit="multiple", summary="scale of the cost of relief")
     curvature: float = number(
@@ -162,6 +165,9 @@ class Holder:
     label: str = word(summary="name in prose and figures")
     utility: LawChoice = field(default_factory=lambda: LawChoice(name="additive"))
     tactic: LawChoice = field(default_factory=lambda: LawChoice(name="faratin_polynomial"))
+    offering: LawChoice = field(default_factory=lambda: LawChoice(name="best_for_others"))
+    acceptance: LawChoice = field(default_factory=lambda: LawChoice(name="next_target"))
+    opponent: LawChoice = field(default_factory=lambda: LawChoice(name="given"))
     reservation_value: float = number(0.0, **POINTS, low=-1e6, high=1e6, summary="worth of no deal")
     chip_scale: float = number(unit="multiple", high=1000, summary="scale of the cost of chips")
     continuation: float = number(

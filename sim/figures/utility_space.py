@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice
-from sim.bargaining.solutions import pareto
+from sim.bargaining.offerings import NO_PACKAGE
+from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice, pareto
 from sim.campaign.case import HOLDER, SANCTIONER
 from sim.figures._caption import caption
 from sim.figures._meeting import MOVERS, Meeting, drawn_from, heading, meeting_of, told

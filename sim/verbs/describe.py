@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.registry import Law, Parameter
 
 HEADINGS = ("key", "value", "unit", "range", "grade", "source", "what it is")
-LAWS = {"utility": "utilities", "tactic": "tactics", "protocol": "protocols"}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -116,7 +115,7 @@ def _extent(low: float, high: float) -> str:
 def _of_laws(name: str) -> Iterator[str]:
     from sim import registry
 
-    for kind in LAWS:
+    for kind in registry.PLACES:
         if law := registry.laws(kind).get(name):
             yield _of_law(law)
 
@@ -141,7 +140,7 @@ def _unknown(options: Namespace) -> ConfigError:
     scenario = scenario_of(options)
     names = [*scenario.parties, *scenario.items, *scenario.categories]
     names += [name for kind in ("scenarios", "cases", "outcomes", "figures") for name in KINDS[kind](options)]
-    names += [name for kind in LAWS for name in registry.laws(kind)]
+    names += [name for kind in registry.PLACES for name in registry.laws(kind)]
     for leaf in _keys(scenario):
         parts = leaf.path.split(".")
         names += [".".join(parts[:end]) for end in range(1, len(parts) + 1)]

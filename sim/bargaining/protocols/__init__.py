@@ -2,11 +2,13 @@
 
 A protocol is one compiled step, ``(talk, decision, u, parameters)``: it takes what the party on the move decided,
 changes the talk's state and names the next mover. Agents, a person in the seat and the batch engine all call the
-same step, one decision at a time. ``u`` is the round's uniform for a breakdown.
+same step, one decision at a time. ``u`` is the uniform of this round and `slot` for a breakdown.
 
 A *talk* is one row of `TALK`. Parties are numbered from 0; the go-between is party ``n_parties``. When
 ``asks`` is `PROPOSE` the mover names a package, or `WALK`, or `PASS`; when it is `RESPOND` it says `ACCEPT` or `REJECT`
-to ``offer``.
+to ``offer``, knowing that its own next proposal would come in ``next_round``.
+
+Traits: `GO_BETWEEN_FIRST`, the go-between opens; `ONE_ROUND`, there is no second; `TWO_PARTIES`, no more than two.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ RUNNING, AGREED, BROKEN_DOWN, WALKED_AWAY, TIME_OUT = 0, 1, 2, 3, 4
 STATUS_WORDS = ("running", "agreed", "broken down", "walked away", "out of time")
 NOBODY = -1
 
+GO_BETWEEN_FIRST = "go-between first"
+ONE_ROUND = "one round"
+TWO_PARTIES = "two parties"
+
 TALK = np.dtype(
     [
         (name, "i8")
@@ -32,10 +38,14 @@ TALK = np.dtype(
             "n_rounds",
             "late_rounds",
             "round_number",
+            "next_round",
+            "slot",
             "asks",
             "mover",
             "proposer",
             "offer",
+            "other_offer",
+            "said_yes",
             "status",
         )
     ]
@@ -44,27 +54,39 @@ TALK = np.dtype(
 
 
 def new_talk(
-    n_parties: int, n_rounds: int, late_rounds: int, p_breakdown: float, *, go_between_first: bool
+    n_parties: int,
+    n_rounds: int,
+    late_rounds: int = 0,
+    p_breakdown: float = 0.0,
+    traits: frozenset[str] = frozenset(),
 ) -> Any:
-    """Return a talk before its first move, as an array of one record."""
+    """Return a talk before its first move, as an array of one record.
+
+    Parameters
+    ----------
+    n_parties, n_rounds : int
+    late_rounds : int
+        The last rounds, in which a go-between may speak.
+    p_breakdown : float
+        Chance that talks break down after a rejection.
+    traits : frozenset of str
+        The protocol's own.
+    """
     talk = np.zeros(1, dtype=TALK).view(np.recarray)
-    talk.n_parties, talk.n_rounds, talk.late_rounds, talk.p_breakdown = (
-        n_parties,
-        n_rounds,
-        late_rounds,
-        p_breakdown,
-    )
-    talk.mover = talk.proposer = n_parties if go_between_first else 0
-    talk.offer = NOBODY
+    talk.n_parties, talk.late_rounds, talk.p_breakdown = n_parties, late_rounds, p_breakdown
+    talk.n_rounds = 1 if ONE_ROUND in traits else n_rounds
+    talk.mover = talk.proposer = n_parties if GO_BETWEEN_FIRST in traits else 0
+    talk.offer = talk.other_offer = NOBODY
     return talk
 
 
 @rule
 def put_on_table(talk: Any, offer: int, first_responder: int) -> None:
-    """Lay an offer before its first responder."""
+    """Lay an offer before its first responder, who would itself propose in the next round."""
     talk.offer[0] = offer
     talk.asks[0] = RESPOND
     talk.mover[0] = first_responder
+    talk.next_round[0] = talk.round_number[0] + 1
 
 
 @rule
@@ -85,3 +107,22 @@ def close_round(talk: Any, u: float, next_proposer: int) -> None:
         talk.status[0] = TIME_OUT
     else:
         give_floor(talk, next_proposer)
+
+
+@rule
+def ask_everybody(talk: Any) -> None:
+    """After a yes: agree if all others have said it, else ask the next one in the circle after the proposer."""
+    n_parties = talk.n_parties[0]
+    following = talk.mover[0] + 1
+    if talk.proposer[0] < n_parties:
+        following %= n_parties
+    if following in (talk.proposer[0], n_parties):
+        talk.status[0] = AGREED
+    else:
+        talk.mover[0] = following
+
+
+@rule
+def first_asked(talk: Any) -> int:
+    """Return who is asked first about a proposal: the next in the circle, or party 0 after a go-between."""
+    return 0 if talk.proposer[0] == talk.n_parties[0] else (talk.proposer[0] + 1) % talk.n_parties[0]

@@ -8,12 +8,13 @@ import numpy as np
 
 from sim.bargaining.protocols import (
     ACCEPT,
-    AGREED,
     PASS,
     PROPOSE,
     WALK,
     WALKED_AWAY,
+    ask_everybody,
     close_round,
+    first_asked,
     give_floor,
     put_on_table,
 )
@@ -37,28 +38,17 @@ def after_refusal(talk: Any, u: float) -> None:
         close_round(talk, u, (talk.round_number[0] + 1) % talk.n_parties[0])
 
 
-@rule
-def after_acceptance(talk: Any) -> None:
-    """Agree, or ask the next party where a go-between's compromise needs everyone's yes."""
-    go_between = talk.n_parties[0]
-    if talk.proposer[0] == go_between and talk.mover[0] < go_between - 1:
-        talk.mover[0] += 1
-    else:
-        talk.status[0] = AGREED
-
-
 @law_of("protocol")
 def alternating_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
-    """Parties propose in turn; the other accepts or refuses (Rubinstein 1982, with a deadline and breakdown)."""
-    go_between = talk.n_parties[0]
+    """Parties propose in turn; all others accept or refuse (Rubinstein 1982, with a deadline and breakdown)."""
     if talk.asks[0] == PROPOSE:
         if decision == WALK:
             talk.status[0] = WALKED_AWAY
         elif decision == PASS:
             after_refusal(talk, u)
         else:
-            put_on_table(talk, decision, 0 if talk.proposer[0] == go_between else 1 - talk.proposer[0])
+            put_on_table(talk, decision, first_asked(talk))
     elif decision == ACCEPT:
-        after_acceptance(talk)
+        ask_everybody(talk)
     else:
         after_refusal(talk, u)

@@ -8,18 +8,19 @@ import numpy as np
 
 from sim.bargaining.protocols import (
     ACCEPT,
-    AGREED,
+    GO_BETWEEN_FIRST,
     PASS,
     PROPOSE,
     WALK,
     WALKED_AWAY,
+    ask_everybody,
     close_round,
     put_on_table,
 )
 from sim.registry import law_of
 
 
-@law_of("protocol")
+@law_of("protocol", GO_BETWEEN_FIRST)
 def single_text(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
     """A go-between drafts one text a round; it stands when everyone says yes (Raiffa 1982, Fisher and Ury 1981)."""
     go_between = talk.n_parties[0]
@@ -32,7 +33,5 @@ def single_text(talk: Any, decision: int, u: float, parameters: np.ndarray) -> N
             put_on_table(talk, decision, 0)
     elif decision != ACCEPT:
         close_round(talk, u, go_between)
-    elif talk.mover[0] < go_between - 1:
-        talk.mover[0] += 1
     else:
-        talk.status[0] = AGREED
+        ask_everybody(talk)

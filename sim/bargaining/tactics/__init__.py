@@ -1,22 +1,31 @@
-"""Tactics, one a file: the utility that a side asks for in a round.
+"""Tactics, one a file: what a side asks for in a round.
 
-Every law has the signature ``(round, n_rounds, own, history, memory, parameters) -> target``.
+Every law has the signature ``(round_, n_rounds, own, tables, history, memory, parameters) -> target``.
 
-- ``round``: 0-based round of the offer that the target is for; may equal ``n_rounds`` when a responder asks what
-  it would want next.
-- ``own[2]``: utility of the best package that looks possible (`BEST`) and the reservation value (`RESERVATION`).
-- ``history[n, 2]``: offers so far, in order: 1.0 in `MINE` if the side made it itself, and its `WORTH` to the side.
+- ``round_``: the round of one's own proposal, 0 first; while answering, the round of the next one.
+- ``own[OWN_FACTS]``: what a side knows of its own case, at `BEST` (the utility of the best package that looks
+  possible), `RESERVATION`, `LUCK` (a uniform of this round), `DISCOUNT` and `OTHERS_DISCOUNT` (what a unit is worth a
+  round later: patience times the chance that talks go on).
+- ``tables[n, P]``: own utility of every package in row 0, below it what the others' are believed to be.
+- ``history[n, 3]``: offers so far, a row each: whether it was one's own (`MINE`, 1 or 0), its `WORTH` to oneself, and
+  the `PACKAGE`.
 - ``memory``: free for the law during one negotiation; zero at first.
+
+The target lies between the reservation value and the best. The trait ``"nearest"`` says that a tactic means its target to
+the letter, as a package and not as a floor: unless told otherwise, a side that uses it offers the nearest package.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import rule
 
-BEST = 0
-RESERVATION = 1
-MINE = 0
-WORTH = 1
+BEST, RESERVATION, LUCK, DISCOUNT, OTHERS_DISCOUNT = range(5)
+OWN_FACTS = 5
+MINE, WORTH, PACKAGE = range(3)
+HISTORY_COLUMNS = 3
+MEMORY_SLOTS = 8
 
 
 @rule
@@ -26,3 +35,9 @@ def between(best: float, reservation: float, concession: float) -> float:
     Written from the top down, so that rounding cannot lift the target over the best package.
     """
     return best - min(1.0, max(0.0, concession)) * (best - reservation)
+
+
+@rule
+def within(own: np.ndarray, target: float) -> float:
+    """Return a target held between the reservation value and the best package that looks possible."""
+    return min(own[BEST], max(own[RESERVATION], target))

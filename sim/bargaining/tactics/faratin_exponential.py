@@ -20,6 +20,7 @@ def faratin_exponential(
     round_: int,
     n_rounds: int,
     own: np.ndarray,
+    tables: np.ndarray,
     history: np.ndarray,
     memory: np.ndarray,
     parameters: np.ndarray,

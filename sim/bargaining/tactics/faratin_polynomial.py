@@ -18,6 +18,7 @@ def faratin_polynomial(
     round_: int,
     n_rounds: int,
     own: np.ndarray,
+    tables: np.ndarray,
     history: np.ndarray,
     memory: np.ndarray,
     parameters: np.ndarray,

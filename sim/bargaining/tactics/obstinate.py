@@ -16,6 +16,7 @@ def obstinate(
     round_: int,
     n_rounds: int,
     own: np.ndarray,
+    tables: np.ndarray,
     history: np.ndarray,
     memory: np.ndarray,
     parameters: np.ndarray,

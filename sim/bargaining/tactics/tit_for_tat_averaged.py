@@ -30,6 +30,7 @@ def tit_for_tat_averaged(
     round_: int,
     n_rounds: int,
     own: np.ndarray,
+    tables: np.ndarray,
     history: np.ndarray,
     memory: np.ndarray,
     parameters: np.ndarray,

@@ -51,6 +51,7 @@ def tit_for_tat_relative(
     round_: int,
     n_rounds: int,
     own: np.ndarray,
+    tables: np.ndarray,
     history: np.ndarray,
     memory: np.ndarray,
     parameters: np.ndarray,

@@ -1,0 +1,50 @@
+"""The go-between's drafts: a text that both sides might sign, as it sees their utilities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.bargaining.negotiation import still_open
+from sim.bargaining.offerings import NO_PACKAGE
+from sim.bargaining.protocols import PASS
+from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice
+from sim.compiled import rule
+
+NASH, KALAI_SMORODINSKY = 0, 1
+
+
+@rule
+def compromise_among(first: np.ndarray, second: np.ndarray, concept: int, open_: np.ndarray) -> int:
+    """Return the Nash or the Kalai-Smorodinsky package among those that are open, or `NO_PACKAGE`."""
+    if concept == NASH:
+        return nash_choice(first, second, open_)
+    return kalai_smorodinsky_choice(first, second, open_)
+
+
+@rule
+def draft(
+    first: np.ndarray, second: np.ndarray, concept: int, one_text: bool, trail: np.ndarray, n_moves: int, open_: np.ndarray
+) -> int:  # fmt: skip
+    """Return the package that a go-between lays on the table, or `PASS`.
+
+    Parameters
+    ----------
+    first, second : array, shape (P,)
+        Utilities of both sides as the go-between sees them.
+    concept : int
+        `NASH` or `KALAI_SMORODINSKY`.
+    one_text : bool
+        Whether texts follow one another, so that each refusal narrows the next; a single late compromise does not look
+        back. Where every text was refused at some aspiration, aspirations have fallen since, and everything is open again.
+    trail : array of int, shape (moves, TRAIL_WIDTH)
+    open_ : array of bool, shape (P,)
+        Overwritten.
+    """
+    open_[:] = True
+    if one_text:
+        still_open(trail, n_moves, first, second, open_)
+    package = compromise_among(first, second, concept, open_)
+    if package == NO_PACKAGE:
+        open_[:] = True
+        package = compromise_among(first, second, concept, open_)
+    return package if package != NO_PACKAGE else PASS

@@ -1,0 +1,29 @@
+"""The offer that is worth the target to oneself and hardly more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.bargaining.offerings import NO_PACKAGE, best_possible, looks_possible
+from sim.bargaining.tactics import RESERVATION
+from sim.registry import law_of
+
+
+@law_of("offering")
+def nearest(
+    target: float,
+    own: np.ndarray,
+    tables: np.ndarray,
+    coordinates: np.ndarray,
+    history: np.ndarray,
+    parameters: np.ndarray,
+) -> int:
+    """Offer the package worth least to oneself among those worth the target (the plain time-dependent bidder)."""
+    reservation = own[RESERVATION]
+    offer = NO_PACKAGE
+    for p in range(tables.shape[1]):
+        if tables[0, p] < target or not looks_possible(tables, p, reservation):
+            continue
+        if offer == NO_PACKAGE or tables[0, p] < tables[0, offer]:
+            offer = p
+    return offer if offer != NO_PACKAGE else best_possible(tables, reservation)

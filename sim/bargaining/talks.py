@@ -1,0 +1,256 @@
+"""Talks from the first move to the last: the loop that lets a protocol ask one seat after the other.
+
+The laboratory and the batch engine run this loop; Mesa agents are asked one decision at a time by the same protocol
+step and answer by the same rules of `sim.bargaining.negotiation`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.bargaining.mediation import draft
+from sim.bargaining.negotiation import (
+    TRAIL_WIDTH,
+    moves_at_most,
+    note_move,
+    propose,
+    remember_offer,
+    respond,
+    sit_down,
+)
+from sim.bargaining.offerings import NO_PACKAGE
+from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
+from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
+from sim.compiled import rule
+
+
+class Seats(NamedTuple):
+    """What n parties know and remember during talks about P packages, and what each hears of the others."""
+
+    own: np.ndarray
+    """float64, shape (n, OWN_FACTS): `sim.bargaining.tactics`; discounts are set by the caller."""
+    reservation: np.ndarray
+    """float64, shape (n,)."""
+    tables: np.ndarray
+    """float64, shape (n, n, P): of seat i, row 0 its own utilities, row k those of party (i + k) mod n as believed."""
+    prior: np.ndarray
+    """float64, shape (n, n, P): beliefs at the start, laid out like `tables`; row 0 is not read."""
+    history: np.ndarray
+    """float64, shape (n, moves, HISTORY_COLUMNS)."""
+    n_offers: np.ndarray
+    """int64, shape (n,): rows of `history` that count."""
+    proposed: np.ndarray
+    """int64, shape (n, moves): packages that each party has proposed."""
+    n_proposed: np.ndarray
+    """int64, shape (n,)."""
+    memory: np.ndarray
+    """float64, shape (n, MEMORY_SLOTS)."""
+    pending: np.ndarray
+    """int64, shape (n,): a proposal that the others have not seen yet."""
+
+
+class Numbers(NamedTuple):
+    """The laws' own numbers, a row a party, padded to the longest."""
+
+    tactic: np.ndarray
+    """float64, shape (n, a)."""
+    offering: np.ndarray
+    """float64, shape (n, b)."""
+    acceptance: np.ndarray
+    """float64, shape (n, c)."""
+    opponent: np.ndarray
+    """float64, shape (n, d)."""
+    protocol: np.ndarray
+    """float64, shape (e,)."""
+    looks_ahead: np.ndarray
+    """bool, shape (n,): whether the acceptance asks for the worth of the next offer."""
+    reads_offers: np.ndarray
+    """bool, shape (n,): whether the opponent model follows offers."""
+
+
+class Mediator(NamedTuple):
+    """What a go-between brings to talks between two parties."""
+
+    first: np.ndarray
+    """float64, shape (P,): party 0's utilities as it sees them; empty where nobody mediates."""
+    second: np.ndarray
+    """float64, shape (P,)."""
+    concept: int
+    """`sim.bargaining.mediation.NASH` or `KALAI_SMORODINSKY`."""
+    p_speaks: float
+    """Chance that it tables a compromise in a late round."""
+    one_text: bool
+    """Whether it drafts in every round, each refusal narrowing the next text."""
+    open_: np.ndarray
+    """bool, shape (P,): overwritten."""
+
+
+class Minutes(NamedTuple):
+    """What is written down of talks."""
+
+    trail: np.ndarray
+    """int64, shape (moves, TRAIL_WIDTH): `sim.bargaining.negotiation`."""
+    targets: np.ndarray
+    """float64, shape (moves,): what the mover asked for; NaN for a go-between."""
+
+
+def new_seats(n: int, packages: int, n_rounds: int) -> Seats:
+    """Return *n* blank seats with room for talks of *n_rounds*; patience is 1."""
+    moves = moves_at_most(n_rounds, n)
+    return Seats(
+        own=np.ones((n, OWN_FACTS)),
+        reservation=np.zeros(n),
+        tables=np.zeros((n, n, packages)),
+        prior=np.zeros((n, n, packages)),
+        history=np.zeros((n, moves, HISTORY_COLUMNS)),
+        n_offers=np.zeros(n, dtype=np.int64),
+        proposed=np.zeros((n, moves), dtype=np.int64),
+        n_proposed=np.zeros(n, dtype=np.int64),
+        memory=np.zeros((n, MEMORY_SLOTS)),
+        pending=np.full(n, NOBODY, dtype=np.int64),
+    )
+
+
+def new_minutes(n: int, n_rounds: int) -> Minutes:
+    """Return blank minutes for talks of *n* parties."""
+    moves = moves_at_most(n_rounds, n)
+    return Minutes(np.zeros((moves, TRAIL_WIDTH), dtype=np.int64), np.full(moves, np.nan))
+
+
+def nobody_mediates() -> Mediator:
+    """Return the mediator of talks without one."""
+    return Mediator(np.zeros(0), np.zeros(0), 0, 0.0, False, np.zeros(0, dtype=np.bool_))
+
+
+@rule
+def form_belief(
+    i: int, j: int, round_: int, n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray,
+    sizes: np.ndarray,
+) -> None:  # fmt: skip
+    """Let seat *i* form its belief about party *j* from the offers that *j* has made."""
+    k = (j - i) % seats.own.shape[0]
+    opponents[i](
+        coordinates, sizes, seats.proposed[j, : seats.n_proposed[j]], round_, n_rounds, seats.prior[i, k],
+        seats.tables[j, 0], numbers.opponent[i], seats.tables[i, k],
+    )  # fmt: skip
+
+
+@rule
+def take_seats(
+    n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
+) -> None:
+    """Let everybody form its first belief and find its best; own utilities lie in ``tables[i, 0]`` already."""
+    n = seats.own.shape[0]
+    for i in range(n):
+        seats.n_offers[i] = seats.n_proposed[i] = 0
+        seats.pending[i] = NOBODY
+        for k in range(1, n):
+            form_belief(i, (i + k) % n, 0, n_rounds, opponents, numbers, seats, coordinates, sizes)
+        sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
+
+
+@rule
+def reveal(
+    talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
+) -> None:
+    """Let everybody see what was proposed and not yet shown, and learn from it."""
+    n = seats.own.shape[0]
+    for j in range(n):
+        package = seats.pending[j]
+        if package == NOBODY:
+            continue
+        seats.pending[j] = NOBODY
+        seats.proposed[j, seats.n_proposed[j]] = package
+        seats.n_proposed[j] += 1
+        for i in range(n):
+            seats.n_offers[i] = remember_offer(
+                seats.history[i], seats.n_offers[i], i == j, package, seats.tables[i]
+            )
+            if i != j and numbers.reads_offers[i]:
+                form_belief(
+                    i,
+                    j,
+                    talk.round_number[0],
+                    talk.n_rounds[0],
+                    opponents,
+                    numbers,
+                    seats,
+                    coordinates,
+                    sizes,
+                )
+
+
+@rule
+def decide(
+    talk: Any, i: int, tactics: Any, offerings: Any, acceptances: Any, numbers: Any, seats: Any,
+    coordinates: np.ndarray, luck: np.ndarray,
+) -> tuple[int, float]:  # fmt: skip
+    """Return the decision that the protocol asks of seat *i*, and its target."""
+    asked_to_propose = talk.asks[0] == PROPOSE
+    round_ = talk.round_number[0] if asked_to_propose else talk.next_round[0]
+    seats.own[i, LUCK] = luck[round_, seats.own.shape[0] + i]
+    history = seats.history[i, : seats.n_offers[i]]
+    if asked_to_propose:
+        return propose(
+            round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
+            seats.own[i], seats.tables[i], coordinates, history, seats.memory[i],
+        )  # fmt: skip
+    return respond(
+        talk.offer[0], round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
+        acceptances[i], numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i], seats.tables[i], coordinates,
+        history, seats.memory[i],
+    )  # fmt: skip
+
+
+@rule
+def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float) -> int:
+    """Return the go-between's text, or `PASS`: it drafts every round, or speaks late with a chance."""
+    if not mediator.one_text and u >= mediator.p_speaks:
+        return PASS
+    return draft(
+        mediator.first, mediator.second, mediator.concept, mediator.one_text, trail, n_moves, mediator.open_
+    )
+
+
+@rule
+def hold_talks(
+    talk: Any, protocol: Any, tactics: Any, offerings: Any, acceptances: Any, opponents: Any, numbers: Any, seats: Any,
+    mediator: Any, coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
+) -> int:  # fmt: skip
+    """Hold talks to their end and return the number of moves; the outcome stands in *talk*.
+
+    Parameters
+    ----------
+    talk : record array of length 1
+        Before its first move.
+    protocol : law
+    tactics, offerings, acceptances, opponents : tuple of law, one a party
+    numbers, seats, mediator, minutes
+        See the classes of this module.
+    coordinates : array of int, shape (P, m)
+    sizes : array of int, shape (m,)
+    luck : array, shape (n_rounds + 1, 2 n + 1)
+        Uniforms of each round: for breakdowns after each turn, for each party's tactic, for the go-between.
+    """
+    n = seats.own.shape[0]
+    take_seats(talk.n_rounds[0], opponents, numbers, seats, coordinates, sizes)
+    n_moves = 0
+    while talk.status[0] == RUNNING:
+        mover, asked, round_ = talk.mover[0], talk.asks[0], talk.round_number[0]
+        if mover == n:
+            decision, target = mediate(talk, mediator, minutes.trail, n_moves, luck[round_, 2 * n]), math.nan
+        else:
+            decision, target = decide(
+                talk, mover, tactics, offerings, acceptances, numbers, seats, coordinates, luck
+            )
+        minutes.targets[n_moves] = target
+        n_moves = note_move(minutes.trail, n_moves, talk, decision)
+        if asked == PROPOSE and mover < n and decision > NO_PACKAGE:
+            seats.pending[mover] = decision
+        protocol(talk, decision, luck[round_, talk.slot[0]], numbers.protocol)
+        if talk.asks[0] == RESPOND:
+            reveal(talk, opponents, numbers, seats, coordinates, sizes)
+    return n_moves
