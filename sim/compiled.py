@@ -184,7 +184,7 @@ def as_law(function: Callable[..., Any], kind: Any) -> Callable[..., Any]:
         return function
     if not hasattr(function, "py_func"):
         return _through_the_interpreter(function, kind.signature)
-    function.compile(kind.signature)
+    cast("Any", function).compile(kind.signature)
     return function
 
 

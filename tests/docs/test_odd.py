@@ -96,7 +96,7 @@ def test_a_function_that_is_not_there_is_missed() -> None:
     assert not exists("sim.campaign.nothing")
 
 
-@pytest.mark.parametrize("kind", ["utility", "tactic", "protocol"])
+@pytest.mark.parametrize("kind", list(registry.PLACES))
 def test_every_law_is_in_the_odd(kind: str) -> None:
     named = set(TICKED.findall(ODD))
     assert set(registry.laws(kind)) - {name for _, name in registry.users_laws()} <= named
