@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
@@ -72,6 +72,7 @@ def test_the_end_is_reached_by_everybody_but_the_obstinate_at_the_same_time(war:
         )
 
 
+@settings(max_examples=1000)
 @given(WARS)
 def test_swapping_the_sides_swaps_the_answers(war: WarOfAttrition) -> None:
     other = swapped(war)
@@ -80,6 +81,7 @@ def test_swapping_the_sides_swaps_the_answers(war: WarOfAttrition) -> None:
     assert other.expected_delay == pytest.approx(war.expected_delay, rel=1e-12)
 
 
+@settings(max_examples=1000)
 @given(WARS, st.floats(0.1, 10.0))
 def test_a_faster_clock_changes_times_and_nothing_else(war: WarOfAttrition, faster: float) -> None:
     rates = (war.discount_rates[0] * faster, war.discount_rates[1] * faster)
@@ -119,7 +121,9 @@ def test_the_concessions_solve_the_differential_equation_of_the_others_indiffere
 @given(WARS)
 def test_the_mean_delay_is_the_integral_of_the_chance_that_they_still_wait(war: WarOfAttrition) -> None:
     both = war.p_obstinate[0] * war.p_obstinate[1]
-    waiting = quad(lambda t: 1.0 - float(war.agreement_cdf(t)) - both, 0.0, war.end, epsabs=1e-12, epsrel=1e-12)[0]
+    waiting = quad(
+        lambda t: 1.0 - float(war.agreement_cdf(t)) - both, 0.0, war.end, epsabs=1e-12, epsrel=1e-12
+    )[0]
     assert war.expected_delay == pytest.approx(waiting / (1.0 - both), rel=1e-8)
 
 
@@ -138,7 +142,9 @@ def test_simulated_concessions_follow_the_distribution() -> None:
     empirical = np.searchsorted(np.sort(first), grid, side="right") / n
     assert np.abs(empirical - UNEVEN.agreement_cdf(grid)).max() < 1.95 / math.sqrt(n)
     agreed = first[np.isfinite(first)]
-    assert UNEVEN.expected_delay == pytest.approx(agreed.mean(), abs=4 * agreed.std() / math.sqrt(agreed.size))
+    assert UNEVEN.expected_delay == pytest.approx(
+        agreed.mean(), abs=4 * agreed.std() / math.sqrt(agreed.size)
+    )
 
 
 def test_with_little_obstinacy_the_side_with_the_higher_hazard_gets_its_way() -> None:
@@ -158,7 +164,9 @@ def test_with_little_obstinacy_the_side_with_the_higher_hazard_gets_its_way() ->
         ({"p_obstinate": (0.1, 1.0)}, "p_obstinate[1] = 1.0 must lie in (0, 1)"),
     ],
 )
-def test_a_parameter_out_of_range_is_told_in_one_line(change: dict[str, tuple[float, float]], line: str) -> None:
+def test_a_parameter_out_of_range_is_told_in_one_line(
+    change: dict[str, tuple[float, float]], line: str
+) -> None:
     good = {"demands": (0.6, 0.6), "discount_rates": (0.1, 0.1), "p_obstinate": (0.1, 0.1)}
     with pytest.raises(ConfigError) as caught:
         WarOfAttrition(**{**good, **change})

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
@@ -42,9 +42,9 @@ def test_the_equilibrium_by_hand() -> None:
     # D = 10: C = 12 / 1.6 - 10 / 2 = 2.5 and alpha = .5 * .75 = .375.
     assert selten_offer(10.0, 0.5, 12.0, 0.2) == pytest.approx(2.5, abs=1e-9)
     assert selten_execution_probability(10.0, 2.5, 0.5) == pytest.approx(0.375, abs=1e-9)
-    assert selten_kidnapper_payoff(10.0, 0.5, 12.0, 0.2, caught_loss=10.0, execution_loss=1.0) == pytest.approx(
-        0.625 * (0.8 * 2.5 - 2.0) - 0.375 * (0.8 * 1.0 + 2.0), abs=1e-9
-    )
+    assert selten_kidnapper_payoff(
+        10.0, 0.5, 12.0, 0.2, caught_loss=10.0, execution_loss=1.0
+    ) == pytest.approx(0.625 * (0.8 * 2.5 - 2.0) - 0.375 * (0.8 * 1.0 + 2.0), abs=1e-9)
 
 
 @given(st.floats(0.5, 100.0), TEMPERS, WORTHS, CAUGHT)
@@ -55,7 +55,9 @@ def test_no_other_offer_is_better_for_the_family(demand: float, a: float, w: flo
 
 
 @given(TEMPERS, WORTHS, CAUGHT, st.floats(0.0, 20.0), st.floats(0.0, 5.0))
-def test_no_other_demand_is_better_for_the_kidnapper(a: float, w: float, q: float, x: float, y: float) -> None:
+def test_no_other_demand_is_better_for_the_kidnapper(
+    a: float, w: float, q: float, x: float, y: float
+) -> None:
     def payoff(demand: float) -> float:
         return selten_kidnapper_payoff(demand, a, w, q, caught_loss=x, execution_loss=y)
 
@@ -75,13 +77,16 @@ def test_the_equilibrium_demand_is_met_and_kidnapping_pays_if_its_payoff_is_posi
     assert selten_kidnapping_pays(a, w, q, x) is (payoff > 0.0) or abs(payoff) < 1e-9
 
 
+@settings(max_examples=1000)
 @given(TEMPERS, WORTHS, CAUGHT, st.floats(0.1, 10.0))
 def test_the_unit_of_value_does_not_matter(a: float, w: float, q: float, unit: float) -> None:
     assert selten_demand(a, w * unit, q) == pytest.approx(unit * selten_demand(a, w, q), rel=1e-9)
 
 
 @given(st.floats(0.0, 0.95), st.floats(-5.0, 5.0), st.floats(0.1, 10.0), st.floats(0.0, 20.0))
-def test_at_the_threshold_the_taker_is_indifferent(theta: float, refused: float, more: float, cost: float) -> None:
+def test_at_the_threshold_the_taker_is_indifferent(
+    theta: float, refused: float, more: float, cost: float
+) -> None:
     star = capitulation_threshold(theta, refused + more, refused, cost)
     payoff = hostage_taking_payoff(theta, star, refused + more, refused, cost)
     if star == 0.0:
@@ -104,7 +109,9 @@ def test_takers_and_defenders_by_hand() -> None:
 
 
 @given(st.floats(0.0, 1.0), st.floats(-5.0, 5.0), st.floats(0.0, 20.0))
-def test_a_believed_vow_deters_when_refusal_itself_does_not_pay(theta: float, refused: float, cost: float) -> None:
+def test_a_believed_vow_deters_when_refusal_itself_does_not_pay(
+    theta: float, refused: float, cost: float
+) -> None:
     assert vow_deters(theta, refused, cost) is ((1.0 - theta) * refused <= theta * cost)
 
 
@@ -133,7 +140,10 @@ def test_the_share_of_takers_is_the_share_of_draws_for_whom_it_pays() -> None:
 
 def test_the_familys_answer_is_found_by_a_search_too() -> None:
     found = minimize_scalar(
-        lambda c: -family_payoff(c, 8.0, 0.5, 12.0, 0.2), bounds=(0.0, 8.0), method="bounded", options={"xatol": 1e-9}
+        lambda c: -family_payoff(c, 8.0, 0.5, 12.0, 0.2),
+        bounds=(0.0, 8.0),
+        method="bounded",
+        options={"xatol": 1e-9},
     )
     assert selten_offer(8.0, 0.5, 12.0, 0.2) == pytest.approx(found.x, abs=1e-6)
 
@@ -145,9 +155,7 @@ def test_the_familys_answer_is_found_by_a_search_too() -> None:
         (lambda: selten_demand(0.5, 12.0, 1.0), "theory.selten: p_caught = 1.0 must lie in [0, 1)"),
         (lambda: selten_execution_probability(5, 6, 0.5), "theory.selten: offer = 6 must lie in [0, 5]"),
         (
-            lambda: selten_kidnapper_payoff(
-                5, 0.5, 12, 0.2, caught_loss=3, caught_after_execution_loss=2
-            ),
+            lambda: selten_kidnapper_payoff(5, 0.5, 12, 0.2, caught_loss=3, caught_after_execution_loss=2),
             "theory.selten: caught_after_execution_loss = 2 must be 3 or more",
         ),
         (

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.bargaining.theory import (
@@ -33,7 +33,9 @@ def by_backward_induction(d1: float, d2: float, n_rounds: int) -> float:
     return proposer_keeps
 
 
-def by_value_iteration(d1: float, d2: float, b1: float = 0.0, b2: float = 0.0, p: float | None = None) -> float:
+def by_value_iteration(
+    d1: float, d2: float, b1: float = 0.0, b2: float = 0.0, p: float | None = None
+) -> float:
     """The first mover's share as the limit of ever longer games, with outside options, or with breakdown if *p*."""
     first = second = 0.5
     for _ in range(20_000):
@@ -49,12 +51,15 @@ def test_nine_tenths_for_both_gives_one_over_one_point_nine() -> None:
     assert rubinstein_share(0.9, 0.9) == EXACT(0.526316, abs=5e-7)
 
 
-@pytest.mark.parametrize(("d1", "d2", "share"), [(0.0, 0.5, 0.5), (0.5, 0.0, 1.0), (1.0, 0.3, 1.0), (0.3, 1.0, 0.0)])
+@pytest.mark.parametrize(
+    ("d1", "d2", "share"), [(0.0, 0.5, 0.5), (0.5, 0.0, 1.0), (1.0, 0.3, 1.0), (0.3, 1.0, 0.0)]
+)
 def test_who_cannot_wait_gets_nothing_and_who_can_gets_all(d1: float, d2: float, share: float) -> None:
     # d1 = 0: side 2 still has to wait for its own offer, which is worth d2; d2 = 0: it takes anything.
     assert rubinstein_share(d1, d2) == EXACT(share, abs=1e-9)
 
 
+@settings(max_examples=1000)
 @given(FACTORS, FACTORS)
 def test_each_side_is_indifferent_between_accepting_and_its_own_next_offer(d1: float, d2: float) -> None:
     x, y = rubinstein_share(d1, d2), rubinstein_share(d2, d1)
@@ -62,9 +67,12 @@ def test_each_side_is_indifferent_between_accepting_and_its_own_next_offer(d1: f
     assert 1.0 - y == EXACT(d1 * x, abs=1e-9)
 
 
+@settings(max_examples=1000)
 @given(FACTORS, FACTORS, st.integers(1, 60))
 def test_a_finite_horizon_is_what_backward_induction_gives(d1: float, d2: float, n_rounds: int) -> None:
-    assert rubinstein_finite_share(d1, d2, n_rounds) == EXACT(by_backward_induction(d1, d2, n_rounds), abs=1e-9)
+    assert rubinstein_finite_share(d1, d2, n_rounds) == EXACT(
+        by_backward_induction(d1, d2, n_rounds), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("n_rounds", [2, 4, 6, 20])
@@ -93,6 +101,7 @@ def test_fast_offers_split_by_the_ratio_of_the_logarithms(rate_1: float, rate_2:
     assert fast == EXACT(limit, abs=1e-5)
 
 
+@settings(max_examples=1000)
 @given(FACTORS, FACTORS, st.floats(0.0, 1e-3))
 def test_more_patience_never_harms_the_patient_side(d1: float, d2: float, more: float) -> None:
     assert rubinstein_share(d1 + more, d2) >= rubinstein_share(d1, d2) - 1e-12
@@ -103,19 +112,25 @@ def test_more_patience_never_harms_the_patient_side(d1: float, d2: float, more: 
     ("b1", "b2", "share"),
     [(0.0, 0.4, 1 / 1.9), (0.0, 0.6, 0.4), (0.6, 0.0, 1 - 0.9 * 0.4), (0.3, 0.7, 0.3), (0.45, 0.45, 1 / 1.9)],
 )
-def test_an_outside_option_is_a_floor_and_not_a_point_to_split_from(b1: float, b2: float, share: float) -> None:
+def test_an_outside_option_is_a_floor_and_not_a_point_to_split_from(
+    b1: float, b2: float, share: float
+) -> None:
     # Rubinstein's shares are 1/1.9 = .526 and .474; side 1's option binds if it beats its .474 as a responder.
     assert rubinstein_outside_options(0.9, 0.9, b1, b2) == EXACT(share, abs=1e-9)
 
 
 @given(st.floats(0.0, 0.99), st.floats(0.0, 0.99), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
-def test_outside_options_are_the_fixed_point_of_ever_longer_games(d1: float, d2: float, b1: float, part: float) -> None:
+def test_outside_options_are_the_fixed_point_of_ever_longer_games(
+    d1: float, d2: float, b1: float, part: float
+) -> None:
     b2 = (1.0 - b1) * part
     expected = by_value_iteration(d1, d2, b1, b2)
     assert rubinstein_outside_options(d1, d2, b1, b2) == EXACT(expected, abs=1e-9)
 
 
-@given(st.floats(0.01, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+@given(
+    st.floats(0.01, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0)
+)
 def test_breakdown_is_the_fixed_point_of_ever_longer_games(
     p: float, b1: float, part: float, d1: float, d2: float
 ) -> None:

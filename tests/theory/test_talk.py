@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.bargaining.theory import (
@@ -47,9 +47,13 @@ def test_the_number_of_cells_is_the_largest_whose_last_cell_is_not_empty(bias: f
     n = most_cells(bias)
     assert n == 1 or 2 * n * (n - 1) * bias < 1
     assert 2 * (n + 1) * n * bias >= 1
-    assert n == max(1, math.ceil(-0.5 + 0.5 * math.sqrt(1 + 2 / bias) - 1e-12)) or abs(2 * n * (n + 1) * bias - 1) < 1e-9
+    assert (
+        n == max(1, math.ceil(-0.5 + 0.5 * math.sqrt(1 + 2 / bias) - 1e-12))
+        or abs(2 * n * (n + 1) * bias - 1) < 1e-9
+    )
 
 
+@settings(max_examples=1000)
 @given(BIASES)
 def test_at_every_cut_the_sender_is_indifferent_between_the_two_actions(bias: float) -> None:
     cuts, actions = partition_cuts(bias), receiver_actions(bias)
@@ -135,6 +139,7 @@ def test_two_equal_periods_by_hand() -> None:
     assert credibility(0.9, [1.0, 1.0]).p_truth == pytest.approx((0.9, 1.0), abs=1e-9)
 
 
+@settings(max_examples=1000)
 @given(st.floats(0.02, 0.98), st.lists(st.floats(0.1, 10.0), min_size=1, max_size=6))
 def test_the_receiver_is_bayesian_and_no_enemy_wants_to_deviate(p: float, stakes: list[float]) -> None:
     path = credibility(p, stakes)
@@ -172,6 +177,7 @@ def test_the_first_message_is_heeded_above_two_to_the_minus_n(p: float, stakes: 
         assert heeded == 0.0
 
 
+@settings(max_examples=1000)
 @given(st.floats(0.3, 0.95), st.lists(st.floats(0.1, 10.0), min_size=1, max_size=5), st.floats(0.1, 10.0))
 def test_the_unit_of_the_stakes_does_not_matter(p: float, stakes: list[float], unit: float) -> None:
     scaled = credibility(p, [unit * stake for stake in stakes])
@@ -185,7 +191,9 @@ def test_an_enemy_saves_its_name_for_a_large_stake() -> None:
 # ------------------------------------------------------------------------------------------------------------ Kydd
 
 
-def mediators_payoffs(beta: float, risk: float, kappa: float, levels: tuple[float, float, float]) -> tuple[float, float]:
+def mediators_payoffs(
+    beta: float, risk: float, kappa: float, levels: tuple[float, float, float]
+) -> tuple[float, float]:
     """What a mediator gets when side 1 insists, and when it concedes."""
     high, low, war = levels
     return (1 - risk) * beta * high + risk * (beta * war - kappa), beta * low
@@ -226,7 +234,10 @@ def test_no_word_matters_when_both_types_call_for_the_same() -> None:
     ("call", "line"),
     [
         (lambda: most_cells(0.0), "theory.crawford_sobel: bias = 0.0 must be greater than 0"),
-        (lambda: partition_cuts(0.05, 4), "theory.crawford_sobel: n_cells = 4 must be at most 3 with this bias"),
+        (
+            lambda: partition_cuts(0.05, 4),
+            "theory.crawford_sobel: n_cells = 4 must be at most 3 with this bias",
+        ),
         (lambda: credibility(0.5, []), "theory.sobel: stakes = [] must have at least one period"),
         (lambda: credibility(1.0, [1.0]), "theory.sobel: p_friend = 1.0 must lie in (0, 1)"),
         (

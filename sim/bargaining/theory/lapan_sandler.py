@@ -119,9 +119,9 @@ def vow_deters(p_failure: float, gain_if_refused: float, failure_loss: float) ->
     >>> vow_deters(0.5, -2.0, 1.0), vow_deters(0.5, 2.0, 1.0)
     (True, False)
     """
-    return (
-        hostage_taking_payoff(p_failure, 0.0, abs(gain_if_refused) + 1.0, gain_if_refused, failure_loss) <= 0
-    )
+    theta = within(_WHERE, "p_failure", p_failure, 0, 1)
+    refused = within(_WHERE, "gain_if_refused", gain_if_refused, float("-inf"))
+    return (1.0 - theta) * refused <= theta * within(_WHERE, "failure_loss", failure_loss, 0)
 
 
 def p_hostages_sought(
