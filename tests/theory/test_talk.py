@@ -184,6 +184,18 @@ def test_the_unit_of_the_stakes_does_not_matter(p: float, stakes: list[float], u
     assert scaled.p_truth == pytest.approx(credibility(p, stakes).p_truth, abs=1e-7)
 
 
+@given(st.floats(0.02, 0.98), st.lists(st.floats(-12.0, 12.0), min_size=2, max_size=6))
+def test_the_path_starts_at_the_prior_however_unequal_the_stakes(p: float, powers: list[float]) -> None:
+    path = credibility(p, [10.0**power for power in powers])
+    assert path.beliefs[0] == pytest.approx(p, abs=1e-9)
+
+
+def test_a_huge_last_stake_keeps_enemies_honest_just_above_a_half() -> None:
+    # p = .4, stakes 1 and 1e20: before the last period the belief is 1/2 and a hair, so P = .4 / .5.
+    path = credibility(0.4, [1.0, 1e20])
+    assert path.p_truth == pytest.approx((0.8, 0.5), abs=1e-9)
+
+
 def test_an_enemy_saves_its_name_for_a_large_stake() -> None:
     assert credibility(0.6, [0.1, 10.0]).p_truth == pytest.approx((1.0, 0.6), abs=1e-9)
 
@@ -233,7 +245,7 @@ def test_no_word_matters_when_both_types_call_for_the_same() -> None:
 @pytest.mark.parametrize(
     ("call", "line"),
     [
-        (lambda: most_cells(0.0), "theory.crawford_sobel: bias = 0.0 must be greater than 0"),
+        (lambda: most_cells(0.0), "theory.crawford_sobel: bias = 0.0 must be 1e-12 or more"),
         (
             lambda: partition_cuts(0.05, 4),
             "theory.crawford_sobel: n_cells = 4 must be at most 3 with this bias",

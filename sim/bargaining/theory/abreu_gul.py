@@ -6,7 +6,8 @@ leaves. Time is continuous; sides are numbered 0 and 1.
 
 References
 ----------
-Abreu, D. and Gul, F. (2000). Bargaining and reputation. Econometrica 68, 85-117 (section 2, one type a side).
+Abreu, D. and Gul, F. (2000). Bargaining and reputation. Econometrica 68, 85-117; here with one obstinate type
+a side, so that demands are given.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class WarOfAttrition:
         """Return the probability that a side does not concede at once."""
         if self.exhaustion_times[side] == self.end:
             return 1.0
-        return self.p_obstinate[side] * math.exp(self.hazards[side] * self.end)
+        return min(1.0, self.p_obstinate[side] * math.exp(self.hazards[side] * self.end))
 
     def concession_cdf(self, side: int, time: ArrayLike) -> NDArray[np.float64]:
         """Return the probability that a side, obstinate or not, has conceded by *time* if the other has not.

@@ -29,19 +29,19 @@ def most_cells(bias: float) -> int:
     Parameters
     ----------
     bias : float
-        b > 0, in units of the state's range.
+        b in units of the state's range, at least 1e-12: there are 707,107 cells then.
 
     Raises
     ------
     ConfigError
-        If the bias is not positive.
+        If the bias is less.
 
     Examples
     --------
     >>> [most_cells(b) for b in (0.01, 0.05, 0.2, 0.25)]
     [7, 3, 2, 1]
     """
-    b = within(_WHERE, "bias", bias, 0, ends="()")
+    b = within(_WHERE, "bias", bias, 1e-12)
     n = max(1, math.floor(0.5 + math.sqrt(0.25 + 0.5 / b)))
     # The floor sits on the boundary 2 N (N - 1) b = 1 itself, where the last cell would be empty.
     return n - 1 if n > 1 and 2.0 * n * (n - 1) * b >= 1.0 else n
@@ -55,7 +55,7 @@ def partition_cuts(bias: float, n_cells: int | None = None) -> NDArray[np.float6
     Parameters
     ----------
     bias : float
-        b > 0.
+        b, at least 1e-12.
     n_cells : int, optional
         N from 1 to `most_cells`; the largest unless given.
 
@@ -67,7 +67,7 @@ def partition_cuts(bias: float, n_cells: int | None = None) -> NDArray[np.float6
     Raises
     ------
     ConfigError
-        If the bias is not positive, or there is no equilibrium with so many cells.
+        If the bias is less, or there is no equilibrium with so many cells.
 
     Examples
     --------

@@ -5,7 +5,7 @@ k bid + (1 - k) ask. In the functions for the linear equilibrium both are unifor
 
 References
 ----------
-Chatterjee, K. and Samuelson, W. (1983). Bargaining under incomplete information. Operations Research 31, 835-851 (example 1).
+Chatterjee, K. and Samuelson, W. (1983). Bargaining under incomplete information. Operations Research 31, 835-851.
 Myerson, R. B. and Satterthwaite, M. A. (1983). Efficient mechanisms for bilateral trading. Journal of Economic Theory 29,
 265-281.
 

@@ -57,7 +57,10 @@ def punishment_loss(value: float, discount: float, n_periods: int | None = None)
         return v * d / (1.0 - d)
     d = within(_WHERE, "discount", discount, 0, 1)
     n = whole(_WHERE, "n_periods", n_periods, 1)
-    return v * n if d == 1.0 else v * d * (1.0 - d**n) / (1.0 - d)
+    if d in {0.0, 1.0}:
+        return v * n * d
+    # 1 - d^n written so that patience near 1 loses no digits.
+    return v * d * -math.expm1(n * math.log(d)) / (1.0 - d)
 
 
 def smallest_discount(gain: float, value: float, n_periods: int | None = None) -> float:
@@ -133,14 +136,15 @@ def shortest_punishment(gain: float, value: float, discount: float) -> int:
     g = within(_WHERE, "gain", gain, 0)
     v = within(_WHERE, "value", value, 0, ends="()")
     d = within(_WHERE, "discount", discount, 0, 1, ends="()")
-    left = 1.0 - g * (1.0 - d) / (v * d)
-    if left <= 0.0:
+    if g == 0.0:
+        return 0
+    for_good = punishment_loss(v, d)
+    if g >= for_good:
         raise ConfigError.at(_WHERE, "gain", gain, "must be less than a punishment for good takes away")
-    n = max(0, math.ceil(math.log(left) / math.log(d)) - 1)
-    # The logarithm may be off by one in the last digit; the definition decides.
-    while n == 0 < g or (n > 0 and punishment_loss(v, d, n) < g):
-        n += 1
-    return n
+    fewest = math.ceil(math.log1p(-g / for_good) / math.log(d))
+    # The logarithm may be off in its last digit; the definition decides.
+    near = (max(1, fewest - 1), max(1, fewest))
+    return next((n for n in near if punishment_loss(v, d, n) >= g), fewest + 1)
 
 
 def longest_detection_lag(gain: float, value: float, discount: float) -> float:

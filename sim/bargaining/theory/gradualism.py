@@ -5,7 +5,7 @@ never dared. A trustworthy partner always answers.
 
 References
 ----------
-Kydd, A. H. (2005). Trust and Mistrust in International Relations. Princeton University Press, ch. 2 and 7.
+Kydd, A. H. (2005). Trust and Mistrust in International Relations. Princeton University Press.
 Watson, J. (1999). Starting small and renegotiation. Journal of Economic Theory 85, 52-90.
 
 Notes
@@ -138,6 +138,6 @@ def steps_needed(trust: float, threshold: float, p_feigned: float) -> int:
     t = within(_WHERE, "trust", trust, 0, 1, ends="()")
     m = within(_WHERE, "threshold", threshold, 0, 1, ends="()")
     phi = within(_WHERE, "p_feigned", p_feigned, 0, 1, ends="()")
-    odds = t * (1.0 - m) / ((1.0 - t) * m)
+    log_odds = math.log(t) - math.log1p(-t) - math.log(m) + math.log1p(-m)
     # Odds that a power of phi meets exactly must not cost a further step.
-    return max(0, math.ceil(math.log(odds) / math.log(phi) - 1e-12))
+    return max(0, math.ceil(log_odds / math.log(phi) - 1e-12))

@@ -8,7 +8,8 @@ gives in, n when it does not.
 References
 ----------
 Lapan, H. E. and Sandler, T. (1988). To bargain or not to bargain: that is the question. American Economic Review 78(2),
-16-21. Letters as in the game tree of Enders, W. and Sandler, T. (2012), The Political Economy of Terrorism, 2nd ed., ch. 7.
+16-21. Letters as in the game tree of Enders, W. and Sandler, T. (2012), The Political Economy of Terrorism, the chapter on hostage
+taking.
 
 Notes
 -----

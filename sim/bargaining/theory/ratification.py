@@ -152,7 +152,8 @@ def share_with_unknown_threshold(discount_1: float, discount_2: float) -> float:
     root = math.sqrt(d1)
     if d1 * d2 > 2.0 * root - 1.0:
         return 0.5 * (1.0 + math.sqrt(1.0 - d2))
-    return (1.0 - d2 * root) / (1.0 - d1 * d2)
+    # 1 - d2 sqrt(d1) and 1 - d1 d2 written so that patience near 1 loses no digits.
+    return ((1.0 - d2) + d2 * (1.0 - d1) / (1.0 + root)) / ((1.0 - d1) + d1 * (1.0 - d2))
 
 
 def patient_share_with_unknown_threshold(lowest: float = 0.0, highest: float = 1.0) -> float:

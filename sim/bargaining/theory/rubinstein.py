@@ -189,7 +189,9 @@ def rubinstein_breakdown(
     b1, b2 = _disagreement(breakdown_1, breakdown_2, "breakdown")
     d1, d2 = _discounts(discount_1, discount_2)
     q1, q2 = (1.0 - p) * d1, (1.0 - p) * d2
-    return (1.0 - p * b2 - q2 * (1.0 - p * b1)) / (1.0 - q1 * q2)
+    # 1 - q written so that a small risk loses no digits.
+    lost_1, lost_2 = (1.0 - d1) + p * d1, (1.0 - d2) + p * d2
+    return (lost_2 - p * b2 + q2 * p * b1) / (lost_1 + q1 * lost_2)
 
 
 def rubinstein_limit(discount_1: float, discount_2: float) -> float:

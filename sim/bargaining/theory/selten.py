@@ -18,8 +18,7 @@ With z >= x a cool-headed K never kills, so the threat rests on alpha alone.
 
 References
 ----------
-Selten, R. (1976). A simple game model of kidnapping. In: Henn, R. and Moeschlin, O. (eds.), Mathematical Economics and Game
-Theory, Springer, 139-155; and in Models of Strategic Rationality (1988), Kluwer, 77-93.
+Selten, R. (1976). A simple game model of kidnapping. Reprinted in Models of Strategic Rationality (1988), Kluwer, 77-93.
 """
 
 from __future__ import annotations

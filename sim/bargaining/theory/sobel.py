@@ -198,33 +198,44 @@ def _babbling(p: float, n: int) -> list[_Period]:
 
 
 def _path(p: float, backwards: list[float]) -> list[_Period]:
-    """Return the path that starts at *p*; the latest of the possible periods of a sure lie is tried last."""
+    """Return the path that starts at *p*; the first period is tried first as the one of the sure lie."""
     from scipy.optimize import brentq
 
     for liar, least in reversed(list(enumerate(_sure_lie_from(backwards)))):
         if least <= 1.0 and _led_up_to(liar, least, backwards)[0][0] <= p:
             break
-    ends = (least, 1.0)
-    found = brentq(lambda b: _led_up_to(liar, b, backwards)[0][0] - p, *ends, xtol=1e-16, rtol=1e-15)
+    # The action has a relative precision near 0 that the belief, near 1/2, has not; a large last stake needs it.
+    found = brentq(
+        lambda action: _led_up_to(liar, action, backwards)[0][0] - p,
+        least,
+        1.0,
+        xtol=1e-300,
+        rtol=1e-15,
+        maxiter=5000,
+    )
     trusted = [(1.0, 1.0)] * liar
     return [*_led_up_to(liar, found, backwards), *trusted]
 
 
 def _sure_lie_from(backwards: list[float]) -> list[float]:
-    """Return, for each period from the last one back, the least belief at which an enemy lies for sure."""
-    least, known_friend = [0.5], 3.0 * backwards[0]
+    """Return, for each period from the last one back, the least action y = 2 p - 1 at which an enemy lies for sure."""
+    least, known_friend = [0.0], 3.0 * backwards[0]
     for stake in backwards[1:]:
-        least.append(0.5 + known_friend / (8.0 * stake))
+        least.append(known_friend / (4.0 * stake))
         known_friend = max(3.0 * stake, known_friend - stake)
     return least
 
 
-def _led_up_to(liar: int, belief: float, backwards: list[float]) -> list[_Period]:
-    """Return the periods up to the sure lie (*liar* periods before the end, at *belief*), the first one first."""
-    path = [(belief, belief)]
-    ahead = backwards[liar] * (4.0 * belief**2 - 1.0)
+def _led_up_to(liar: int, action: float, backwards: list[float]) -> list[_Period]:
+    """Return the periods up to the sure lie (*liar* periods before the end), the first one first.
+
+    In actions the conditions read 4 x y = V_next and V = x y (y + 2), less x where the enemy is honest.
+    """
+    path = [(0.5 * (1.0 + action), 0.5 * (1.0 + action))]
+    ahead = backwards[liar] * action * (action + 2.0)
     for stake in backwards[liar + 1 :]:
-        truth = min(1.0, 0.5 + ahead / (8.0 * stake))
-        ahead = ahead - stake if truth == 1.0 else stake * (4.0 * truth**2 - 1.0)
+        action = min(1.0, ahead / (4.0 * stake))
+        ahead = ahead - stake if action == 1.0 else stake * action * (action + 2.0)
+        truth = 0.5 * (1.0 + action)
         path.append((path[-1][0] * truth, truth))
     return path[::-1]
