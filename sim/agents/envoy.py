@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.bargaining.compromise import between_offers
 from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice, still_open
 from sim.bargaining.protocols import PASS
 from sim.campaign.beliefs import view_of
@@ -52,14 +53,19 @@ class Envoy(mesa.Agent):
         return bool(u < model.case.envoy[P_COMPROMISE, self.position])
 
     def draft(self, table: Table) -> int:
-        """Return the Nash or Kalai-Smorodinsky package as it sees them, among those no refusal speaks against."""
+        """Return the Nash or Kalai-Smorodinsky package as it sees them, or `PASS`.
+
+        A compromise lies between the last offers: each side gets more than it has just refused. A single text is among
+        those that no refusal speaks against.
+        """
         open_ = np.ones(table.packages, dtype=np.bool_)
-        if self.campaign.text_first:
-            still_open(table.trail, table.n_moves, self.first, self.second, open_)
+        text_first = self.campaign.text_first
+        narrow = still_open if text_first else between_offers
+        narrow(table.trail, table.n_moves, self.first, self.second, open_)
         wants_nash = self.campaign.case.envoy[COMPROMISE, self.position] == COMPROMISE_NASH
         choice = nash_choice if wants_nash else kalai_smorodinsky_choice
         package = int(choice(self.first, self.second, open_))
-        if package == NO_PACKAGE:  # every text was refused at some aspiration; aspirations have fallen since
+        if package == NO_PACKAGE and text_first:  # refused at some aspiration; aspirations have fallen since
             package = int(choice(self.first, self.second, np.ones_like(open_)))
         return package if package != NO_PACKAGE else PASS
 
