@@ -306,8 +306,6 @@ def test_a_net_contract_foresees_the_arrests_that_its_own_price_invites() -> Non
     assert net_share(case, state, 0, 120.0, 90.0) == pytest.approx(1.0 - 61.5 / 120.0, rel=1e-14)
 
 
-
-
 def test_hope_fades_with_the_trust_that_is_missing() -> None:
     case, state = started(holder_continuation_width=0.2, sanctioner_roadmap=1.0)
     case.item[THRESHOLD, 1] = 0.5
