@@ -68,6 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SimError as error:
         return _told(str(error), error.exit_code, debug=debug)
+    except SystemExit as shown:
+        # A verb's parser leaves so once it has shown its help.
+        return int(shown.code or EXIT_DONE)
     except KeyboardInterrupt:
         return _told("interrupted", EXIT_INTERRUPTED, debug=debug)
     except BrokenPipeError:

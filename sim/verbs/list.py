@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError
-from sim.verbs.arguments import Parser, columns
+from sim.verbs.arguments import Parser, columns, load_plugins
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -85,8 +85,7 @@ def _laws(kind: str) -> Callable[[Namespace], Names]:
     def find(options: Namespace) -> Names:
         from sim import registry
 
-        for plugin in options.plugin:
-            registry.load_plugin(plugin)
+        load_plugins(options)
         return {name: law.summary for name, law in registry.laws(kind).items()}
 
     return find

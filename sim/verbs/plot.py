@@ -47,13 +47,7 @@ def _parser() -> Parser:
         "--format", metavar="FORMAT", action="append", help="png, svg or pdf; may be given more than once"
     )
     parser.add_argument("--out", metavar="FOLDER", help="where to, if not beside the results")
-    parser.add_argument(
-        "--plugin",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="a Python file whose laws the results need; it is run",
-    )
+    parser.add_plugin("a Python file whose laws the results need; it is run")
     return parser
 
 

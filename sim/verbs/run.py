@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import EXIT_DONE, ConfigError, RunsFailed
-from sim.verbs.arguments import Parser
+from sim.errors import EXIT_DONE, ConfigError, Interrupted, RunsFailed
+from sim.verbs.arguments import Parser, load_plugins
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
     if options.shell_completion:
         print(_completion(options.overrides), end="")
         return EXIT_DONE
-    _load_plugins(options)
+    load_plugins(options)
     for flag, show in SHOWN.items():
         if getattr(options, flag):
             _check_alone(options, flag)
@@ -74,14 +74,6 @@ def _check_alone(options: Namespace, flag: str) -> None:
     others = [name for name in ("cfg", "info", "run", "multirun") if name != flag and getattr(options, name)]
     if flag in ("cfg", "info") and others:
         raise ConfigError(f"run: --{flag} and --{others[0]} cannot go together")
-
-
-def _load_plugins(options: Namespace) -> None:
-    if options.plugin:
-        from sim import registry
-
-        for plugin in options.plugin:
-            registry.load_plugin(plugin)
 
 
 def _help(options: Namespace) -> str:
@@ -173,16 +165,38 @@ def _play(scenario: Scenario) -> Any:
 
 
 def _report(results: Results) -> None:
-    """Print the summary, draw the figures, and say where everything is."""
+    """Print the summary, draw the figures, and say where everything is.
+
+    Raises
+    ------
+    Interrupted
+        If somebody stops it: the runs are whole, and the line says where they and the finished figures are.
+    """
     from sim.results.summary import print_summary
 
-    print_summary(results)
-    if results.scenario.output.figures:
-        from sim.verbs.plot import draw_defaults
+    folder = results.path or Path()
+    try:
+        print_summary(results)
+        if results.scenario.output.figures:
+            from sim.verbs.plot import draw_defaults
 
-        for path in draw_defaults(results):
-            print(f"figure: {shown_path(path)}", flush=True)
-    print(f"results: {shown_path(results.path or Path())}", flush=True)
+            for path in draw_defaults(results):
+                print(f"figure: {shown_path(path)}", flush=True)
+    except KeyboardInterrupt:
+        raise Interrupted(_left_behind(results, shown_path(folder))) from None
+    print(f"results: {shown_path(folder)}", flush=True)
+
+
+def _left_behind(results: Results, folder: str) -> str:
+    """Return what stands when nothing but figures is missing."""
+    from sim.verbs.plot import FOLDER
+
+    drawn = sorted(file.name for file in Path(folder, FOLDER).glob("[a-z]*"))
+    figures = f"figures drawn: {', '.join(drawn)}" if drawn else "no figure was drawn"
+    return (
+        f"interrupted after the runs: all {len(results.runs):,} are in {folder}, {figures}; "
+        f"`backchannel plot {folder}` draws the rest"
+    )
 
 
 def shown_path(path: Path) -> str:
