@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,11 @@ def _matplotlibs_folders() -> Iterator[Path]:
     """Yield the folders that matplotlib would take: its variable's, else one for settings and one for caches."""
     if os.environ.get(VARIABLE):
         yield Path(os.environ[VARIABLE])
+        return
+    if sys.platform == "darwin":
+        yield Path(os.path.expanduser("~"), ".matplotlib")  # noqa: PTH111 - never raises
+        return
+    if sys.platform == "win32":
         return
     for variable, below in (("XDG_CONFIG_HOME", ".config"), ("XDG_CACHE_HOME", ".cache")):
         given = os.environ.get(variable)
