@@ -33,7 +33,9 @@ class Parser(argparse.ArgumentParser):
         SystemExit
             If there are none at all and some are needed: the help is shown instead of an error.
         """
-        if not argv and any(not action.option_strings and action.required for action in self._actions):
+        if not argv and any(
+            not action.option_strings and action.nargs in (None, "+") for action in self._actions
+        ):
             self.print_help(sys.stderr)
             raise SystemExit(EXIT_BAD_CONFIG)
         options, rest = self.parse_known_intermixed_args(argv)
