@@ -11,7 +11,8 @@ import io
 import logging
 import os
 import string
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,11 @@ Folder = str | Path | None
 INFO = ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
 # The record and the sources of a case fill pages, and nobody changes them on the command line.
 NOT_IN_HELP = ("record", "provenance", "changes")
+# Hydra's script for zsh is that for bash, which zsh understands once its own two functions are there.
+FOR_ZSH = """\
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+autoload -Uz bashcompinit && bashcompinit
+"""
 
 
 def shown(texts: Sequence[str], kind: str, package: str | None, resolve: bool, config_dir: Folder) -> str:
@@ -130,11 +136,24 @@ def completion_script(texts: Sequence[str], verb: str) -> str:
     """Return what ``-sc install=SHELL`` or ``-sc uninstall=SHELL`` prints, made to ask under a verb."""
     app = Hydra("backchannel", compose.loader())
     try:
-        script = _printed(lambda: app.shell_completion(PRIMARY, list(texts)))
+        with _called_by_its_name():
+            script = _printed(lambda: app.shell_completion(PRIMARY, list(texts)))
     except (ValueError, AttributeError) as problem:
         reason = " ".join(str(problem).split())
         raise ConfigError(f"-sc: {reason} (as in: -sc install=bash)") from problem
-    return script.replace("-sc query=", f"{verb} -sc query=")
+    before = FOR_ZSH if texts == ["install=zsh"] else ""
+    return before + script.replace("-sc query=", f"{verb} -sc query=")
+
+
+@contextlib.contextmanager
+def _called_by_its_name() -> Iterator[None]:
+    """Let Hydra complete the command, however it was started; after ``python -m`` it would take over ``python``."""
+    before = sys.argv
+    sys.argv = ["backchannel", *before[1:]]
+    try:
+        yield
+    finally:
+        sys.argv = before
 
 
 def completions(line: str, shell: str) -> str:

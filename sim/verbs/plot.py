@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,11 +119,24 @@ def _drawn(name: str, several: Sequence[Results], options: Namespace) -> list[Pa
         stem = _stem(name, chosen, group)
         formats = options.format or group[0].scenario.output.formats
         if options.out is None:
-            made += figures.save(figure, group[0].path / FOLDER / stem, formats, replace=True)
+            made += _beside(group[0], figure, stem, formats)
         else:
             before = f"{group[0].path.name}-" if len(several) > 1 and len(group) == 1 else ""
             made += figures.save(figure, Path(options.out) / f"{before}{stem}", formats)
     return made
+
+
+def _beside(results: Results, figure: Any, stem: str, formats: Sequence[str]) -> list[Path]:
+    """Save a figure into the results' own folder, which may be somebody else's."""
+    from sim import figures
+
+    folder = (results.path or Path()) / FOLDER
+    try:
+        return figures.save(figure, folder / stem, formats, replace=True)
+    except ResultsError as problem:
+        if os.access(folder if folder.exists() else folder.parent, os.W_OK):
+            raise
+        raise ResultsError(f"{problem}; --out FOLDER draws elsewhere") from problem
 
 
 def _options_for(name: str, options: Namespace) -> dict[str, Any]:

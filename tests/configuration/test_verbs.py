@@ -124,6 +124,8 @@ def test_the_completion_script_asks_under_the_verb(shell: str, door: Door) -> No
     said = door("run", "-sc", f"install={shell}")
     assert said.code == 0
     assert "run -sc query=" in said.out
+    assert "complete" in said.out.splitlines()[-2] + said.out.splitlines()[-1]
+    assert "python" not in said.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
