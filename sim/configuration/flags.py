@@ -21,14 +21,14 @@ from hydra._internal.callbacks import Callbacks
 from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.plugins import Plugins
-from hydra.core.utils import setup_globals
+from hydra.core.utils import JobReturn, setup_globals
 from hydra.errors import ConfigCompositionException
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from sim.configuration import compose, compose_and_build, overrides, text, to_tree
 from sim.configuration.compose import PRIMARY, Loader
-from sim.errors import ConfigError, SimError, nearest
+from sim.errors import ConfigError, RunsFailed, SimError, nearest
 
 Folder = str | Path | None
 INFO = ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
@@ -192,7 +192,7 @@ class Job:
 def launch(
     texts: Sequence[str], found: list[list[str]], play: Callable[[list[str]], Any], config_dir: Folder
 ) -> list[Any]:
-    """Return what `play` returned for every cell, as run by one of Hydra's launchers."""
+    """Return what `play` returned for every cell, or the `RunsFailed` it ended with, by one of Hydra's launchers."""
     source = compose.loader(config_dir)
     changes = [change for change in overrides.read(texts, source.repository, sweep=True) if change.is_hydra]
     given = [*(change.text for change in changes), "hydra.sweep.dir=.", "hydra.sweep.subdir=."]
@@ -206,4 +206,11 @@ def launch(
         batch = [[change.for_hydra() for change in overrides.read(cell, source.repository)] for cell in found]
     jobs = chosen.launch(batch, initial_job_idx=0)
     with contextlib.redirect_stderr(io.StringIO()):  # Hydra announces the error that is raised here
-        return [job.return_value for job in jobs]
+        return [_came_to(job) for job in jobs]
+
+
+def _came_to(job: JobReturn) -> Any:
+    try:
+        return job.return_value
+    except RunsFailed as problem:
+        return problem

@@ -125,11 +125,24 @@ def _run(options: Namespace) -> int:
     cells = flags.cells(options.overrides, options.config_dir)
     scenarios = [_scenario(cell, options) for cell in cells]
     if flags.launcher(options.overrides, options.config_dir) != "basic":
-        flags.launch(
-            options.overrides, cells, Cell(options.config_dir, tuple(options.plugin)), options.config_dir
-        )
-        return EXIT_DONE
+        cell = Cell(options.config_dir, tuple(options.plugin))
+        return _told(cells, flags.launch(options.overrides, cells, cell, options.config_dir))
     return _play_all(cells, scenarios)
+
+
+def _told(cells: list[list[str]], ends: Sequence[Any]) -> int:
+    """Say where each cell's results are, because launchers may keep to themselves what their workers say."""
+    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), start=1):
+        failed = isinstance(end, RunsFailed)
+        what = str(end) if failed else shown_path(Path(end))
+        print(f"[{number}/{len(cells)}] {' '.join(cell)}: {what}", file=sys.stderr if failed else sys.stdout)
+    return _all_done(sum(isinstance(end, RunsFailed) for end in ends), len(cells))
+
+
+def _all_done(failed: int, n_cells: int) -> int:
+    if failed:
+        raise RunsFailed(f"{failed} of {n_cells} cells had runs that failed; the others are complete")
+    return EXIT_DONE
 
 
 def _scenario(overrides: Sequence[str], options: Namespace) -> Scenario:
@@ -147,9 +160,7 @@ def _play_all(cells: list[list[str]], scenarios: list[Scenario]) -> int:
         except RunsFailed as problem:
             failed += 1
             print(f"[{number}/{len(cells)}] {problem}", file=sys.stderr)
-    if failed:
-        raise RunsFailed(f"{failed} of {len(cells)} cells had runs that failed; the others are complete")
-    return EXIT_DONE
+    return _all_done(failed, len(cells))
 
 
 def _play(scenario: Scenario) -> Any:
