@@ -94,6 +94,8 @@ def _dispatch(arguments: list[str]) -> int:
         print(_help(), file=sys.stderr)
         return EXIT_BAD_CONFIG
     name, *rest = arguments
+    if name == "help" and rest[:1] and rest[0] in VERBS:
+        name, rest = rest[0], ["--help"]
     if name in {"-h", "--help", "help"}:
         print(_help())
         return EXIT_DONE

@@ -141,11 +141,11 @@ class _Builder:
         for key, value in tree.items():
             if key not in known and key != hidden:
                 here = (*keys, str(key))
-                meant = meant_key(str(key), known, top=keys == ()) if not self.faults else None
-                reason = _unknown(keys, key) if meant else f"{_unknown(keys, key)}{_few(known)}"
-                self.faults.append(
-                    ConfigError.at(self.origin.where(here), dotted(here), value, reason, meant)
-                )
+                named = _place_of_name(tree, key) if keys == () else None
+                meant = named or meant_key(str(key), known, top=keys == ()) if not self.faults else None
+                where = self.origin.where(here)
+                reason = _unknown(keys, key, where) + ("" if meant else _few(known))
+                self.faults.append(ConfigError.at(where, dotted(here), value, reason, meant))
 
     def _field(self, kind: type, field: dataclasses.Field[Any], tree: dict[str, Any], keys: Keys) -> Any:
         here = (*keys, field.name)
@@ -286,8 +286,18 @@ class _Builder:
         return value
 
 
-def _unknown(keys: Keys, key: object) -> str:
-    if keys in (("scenario",), ("case",)) and key in fields_of(Scenario):
+def _place_of_name(tree: dict[str, Any], key: object) -> str | None:
+    """Return where a name of the case belongs that was written without its section."""
+    sections = ("parties", "items", "categories")
+    return next(
+        (f"{section}.{key}" for section in sections if key in (tree.get(section) or {})),
+        None,
+    )
+
+
+def _unknown(keys: Keys, key: object, where: str) -> str:
+    in_a_file = not where.startswith("override ")
+    if in_a_file and keys in (("scenario",), ("case",)) and key in fields_of(Scenario):
         return "is not a key here: does the file begin with '# @package _global_'?"
     return "is not a key here"
 

@@ -21,7 +21,7 @@ from hydra.errors import HydraException
 
 from sim.configuration import traps
 from sim.configuration.build import of_your_own
-from sim.configuration.keys import full_key
+from sim.configuration.keys import full_key, is_key
 from sim.configuration.traps import Keys, Trap
 from sim.errors import ConfigError, nearest
 from sim.registry import PLACES
@@ -120,6 +120,8 @@ def _parse(text: str, groups: Groups) -> Override:
         raise ConfigError(f"{place(text)}: is too long or too deeply nested")
     if "=" not in text and not text.startswith("~"):
         raise ConfigError(f"{place(text)}: must be KEY=VALUE{_hint_on_word(text, groups)}")
+    if re.match(r"[\w.]+(\s+=|=\s)", text):
+        raise ConfigError(f"{place(text)}: cannot be read: write KEY=VALUE without spaces around the '='")
     try:
         parsed = OverridesParser.create().parse_rule(text, "override")
     except (HydraException, ValueError, RecursionError) as problem:
@@ -134,7 +136,7 @@ def _hint_on_word(text: str, groups: Groups) -> str:
     """Return what a word without a value may have meant: a scenario, or a key whose value stands apart from it."""
     if text in groups.get_group_options("scenario", ObjectType.CONFIG):
         return f"; did you mean 'scenario={text}'?"
-    key = full_key(text)
+    key = text if is_key(text) else full_key(text)
     return f"; did you mean '{key}=VALUE', without spaces?" if key else ""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import EXIT_BAD_CONFIG, ConfigError, nearest
@@ -78,6 +80,11 @@ def load_plugins(options: argparse.Namespace) -> None:
 
         for plugin in options.plugin:
             registry.load_plugin(plugin)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as short as it can be said from here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def told(value: object) -> str:

@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     elif options.kind in KINDS:
         print(columns(KINDS[options.kind](options).items()) or f"no {options.kind}")
     else:
-        raise ConfigError.at("list", "KIND", options.kind, list(KINDS))
+        raise ConfigError.at("list", "KIND", options.kind, list(KINDS), ALSO_CALLED.get(options.kind))
     return EXIT_DONE
 
 
@@ -118,3 +118,5 @@ KINDS: dict[str, Callable[[Namespace], Names]] = {
     "figures": figures,
     "outcomes": outcomes,
 }
+
+ALSO_CALLED = {"items": "relief", "sanctions": "relief", "laws": "tactics"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError, ResultsError, SimError
-from sim.verbs.arguments import Parser
+from sim.verbs.arguments import Parser, shown_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     made = [file for name in _names(options) for file in _drawn(name, several, options)]
     if not made:
         raise ResultsError("plot: none of the figures could be drawn")
-    print("\n".join(map(str, made)))
+    print("\n".join(map(shown_path, made)))
     return EXIT_DONE
 
 

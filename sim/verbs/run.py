@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError, Interrupted, RunsFailed
-from sim.verbs.arguments import Parser, load_plugins
+from sim.verbs.arguments import Parser, load_plugins, shown_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -208,11 +208,6 @@ def _left_behind(results: Results, folder: str) -> str:
         f"interrupted after the runs: all {len(results.runs):,} are in {folder}, {figures}; "
         f"`backchannel plot {folder}` draws the rest"
     )
-
-
-def shown_path(path: Path) -> str:
-    """Return a path as short as it can be said from here."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 @dataclass(frozen=True, slots=True)
