@@ -120,7 +120,7 @@ def _parse(text: str, groups: Groups) -> Override:
         raise ConfigError(f"{place(text)}: is too long or too deeply nested")
     if "=" not in text and not text.startswith("~"):
         raise ConfigError(f"{place(text)}: must be KEY=VALUE{_hint_on_word(text, groups)}")
-    if re.match(r"[\w.]+(\s+=|=\s)", text):
+    if re.match(r"[\w.]+\s+=", text):
         raise ConfigError(f"{place(text)}: cannot be read: write KEY=VALUE without spaces around the '='")
     try:
         parsed = OverridesParser.create().parse_rule(text, "override")
