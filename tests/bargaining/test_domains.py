@@ -322,7 +322,7 @@ def test_a_bad_form_is_refused_in_one_line(form: Additive, text: str) -> None:
 
 def test_probability_weights_as_estimated() -> None:
     # Tversky and Kahneman (1992): 0.61 crosses the diagonal near 0.34; no weighting at 1. Prelec (1998): fixed at 1/e.
-    assert float(tversky_kahneman_weight(0.33)) > 0.33 > 0.0
+    assert float(tversky_kahneman_weight(0.33)) > 0.33
     assert float(tversky_kahneman_weight(0.36)) < 0.36
     assert tversky_kahneman_weight(np.array([0.0, 0.3, 1.0]), 1.0) == pytest.approx([0.0, 0.3, 1.0])
     for alpha in (0.3, 0.65, 1.0):
