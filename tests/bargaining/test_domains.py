@@ -100,7 +100,13 @@ def test_a_billion_packages_are_counted_exactly_and_refused_before_memory_is_tak
     assert huge.n_packages == 10**9
     flat = Additive(dict.fromkeys(huge.issue_names, 1.0), dict.fromkeys(huge.issue_names, Identity()))
     tracemalloc.start()
-    for attempt in (huge.coordinates, lambda: flat.utilities(huge), lambda: HyperRectangle().utilities(huge)):
+    boxes = HyperRectangle()
+    attempts: list[Callable[[], object]] = [
+        huge.coordinates,
+        lambda: flat.utilities(huge),
+        lambda: boxes.utilities(huge),
+    ]
+    for attempt in attempts:
         with pytest.raises(ConfigError, match="1000000000 packages are more than the 5,000,000"):
             attempt()
     peak = tracemalloc.get_traced_memory()[1]
@@ -434,7 +440,9 @@ def test_a_problem_without_a_zone_of_agreement_is_a_warning() -> None:
     problem = Problem(SQUARE, (profile(reservation_value=2.0), seller))
     assert [(one.level, one.key) for one in problem.check()] == [("warning", "zone of agreement")]
     utility, reservation = problem.tables()
-    assert (utility.shape, utility.dtype, reservation.tolist()) == ((2, 16), np.float64, [2.0, -1.0])
+    assert utility.shape == (2, 16)
+    assert utility.dtype == np.float64
+    assert reservation.tolist() == [2.0, -1.0]
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])

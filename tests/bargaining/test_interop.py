@@ -415,6 +415,8 @@ def test_gambit_reads_the_games_and_finds_the_equilibrium(tmp_path: Path) -> Non
     problem, discounting = pie(4, 0.5)
     tree = gambit.read_efg(str(write_game(alternating_offers(problem, 1, discounting), tmp_path / "pie.efg")))
     assert [player.label for player in tree.players] == ["one", "two"]
+    # One round of five packages: a decision on the offer and one on every answer, each with two ends.
+    assert (len(tree.outcomes), len(tree.nodes)) == (6, 1 + 5 * 3)
     payoffs = np.array([[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])
     text = normal_form("dilemma", ["row", "column"], [["keep", "cheat"]] * 2, payoffs)
     game = gambit.read_nfg(str(write_game(text, tmp_path / "dilemma.nfg")))

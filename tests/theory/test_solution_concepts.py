@@ -61,7 +61,8 @@ def test_kalai_smorodinsky_of_the_hull_meets_the_diagonal() -> None:
     hull = frontier_with_lotteries(np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.7, 0.0]]))
     point = hull.kalai_smorodinsky()
     assert point.gains == pytest.approx((1 / 1.3, 1 / 1.3), abs=1e-12)
-    assert (point.packages, point.p_second) == ((1, 2), pytest.approx(1 / 1.3, abs=1e-12))
+    assert point.packages == (1, 2)
+    assert point.p_second == pytest.approx(1 / 1.3, abs=1e-12)
 
 
 def test_the_four_solutions_of_that_hull() -> None:
