@@ -78,9 +78,7 @@ def position(
 def target_of(law: Law, at: Position, memory: np.ndarray | None = None, **own: float) -> float:
     """Return what a tactic asks for."""
     memory = np.zeros(MEMORY_SLOTS) if memory is None else memory
-    return float(
-        law.function(at.round_, at.n_rounds, at.own, at.tables, at.history, memory, law.vector(own))
-    )
+    return float(law.function(at.round_, at.n_rounds, at.own, at.tables, at.history, memory, law.vector(own)))
 
 
 def offer_of(law: Law, at: Position, target: float, **own: float) -> int:
@@ -93,9 +91,7 @@ def says_yes(
 ) -> bool:
     """Return whether an acceptance takes an offer."""
     return bool(
-        law.function(
-            at.round_, at.n_rounds, worth, target, next_offer, at.own, at.history, law.vector(own)
-        )
+        law.function(at.round_, at.n_rounds, worth, target, next_offer, at.own, at.history, law.vector(own))
     )
 
 

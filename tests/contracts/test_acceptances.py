@@ -79,7 +79,9 @@ def test_the_next_target_is_enough(worth: float, expected: bool) -> None:
         (1.9, 1.0, 0.25, False),
     ],
 )
-def test_ac_next_compares_with_the_next_offer(worth: float, alpha: float, beta: float, expected: bool) -> None:
+def test_ac_next_compares_with_the_next_offer(
+    worth: float, alpha: float, beta: float, expected: bool
+) -> None:
     law = ACCEPTANCES["ac_next"]
     assert says_yes(law, position(PIE), worth, 1.0, 3.0, alpha=alpha, beta=beta) == expected
 

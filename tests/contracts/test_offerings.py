@@ -129,7 +129,11 @@ ALIKE = {
 @pytest.mark.parametrize(
     ("asked", "band", "expected"),
     [
-        (3, 0.1, 1),  # shares two issues with package 3, package 2 one, package 0 none; 3 itself is off the level
+        (
+            3,
+            0.1,
+            1,
+        ),  # shares two issues with package 3, package 2 one, package 0 none; 3 itself is off the level
         (3, 1.0, 3),  # a level as wide as the range holds the other's own offer
         (3, 0.0, 0),  # a level of no width holds one package
         (0, 0.1, 0),

@@ -82,9 +82,8 @@ def played(
     moves: list[Move] = []
     while talk.status[0] == RUNNING and len(moves) <= 2 * moves_at_most(n_rounds, parties):
         if talk.asks[0] == PROPOSE:
-            decision = (
-                int(luck.choice([WALK, PASS])) if luck.random() < p_walk else int(luck.integers(0, 100))
-            )
+            # Every proposal is a package of its own.
+            decision = int(luck.choice([WALK, PASS])) if luck.random() < p_walk else len(moves)
         else:
             decision = ACCEPT if luck.random() < p_yes else REJECT
         moves.append(step(law, talk, decision, float(luck.random())))
@@ -150,7 +149,11 @@ def test_an_agreement_was_on_the_table_and_everybody_else_said_yes_to_it(
         if move.asks == PROPOSE and move.decision == told.agreement
     )
     proposer = told.moves[place].mover
-    yes = {m.mover for m in told.moves[place:] if m.decision == ACCEPT and m.asks == RESPOND and m.offer == told.agreement}
+    yes = {
+        m.mover
+        for m in told.moves[place:]
+        if m.decision == ACCEPT and m.asks == RESPOND and m.offer == told.agreement
+    }
     parties = 2 if TWO_PARTIES in law.traits else setting["parties"]
     assert yes >= set(range(parties)) - {proposer}
 
