@@ -68,6 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SimError as error:
         return _told(str(error), error.exit_code, debug=debug)
+    except SystemExit as shown:
+        # A verb's parser leaves so once it has shown its help.
+        return int(shown.code or EXIT_DONE)
     except KeyboardInterrupt:
         return _told("interrupted", EXIT_INTERRUPTED, debug=debug)
     except BrokenPipeError:
@@ -91,6 +94,8 @@ def _dispatch(arguments: list[str]) -> int:
         print(_help(), file=sys.stderr)
         return EXIT_BAD_CONFIG
     name, *rest = arguments
+    if name == "help" and rest[:1] and rest[0] in VERBS:
+        name, rest = rest[0], ["--help"]
     if name in {"-h", "--help", "help"}:
         print(_help())
         return EXIT_DONE

@@ -238,7 +238,7 @@ def test_a_plugin_registers_a_numpy_utility_that_shows_up_and_works(plugin: Path
 def test_a_plugin_named_twice_is_run_once(plugin: Path) -> None:
     marker = plugin.with_name("ran")
     plugin.write_text(
-        f"from pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n"
+        f"{PLUGIN}\nfrom pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n"
     )
     assert registry.load_plugin(plugin) == registry.load_plugin(str(plugin))
     assert marker.read_text() == "x"
@@ -305,6 +305,14 @@ def test_a_plugin_that_fails_is_told_in_one_line(tmp_path: Path, text: str, said
         registry.load_plugin(file)
     assert said in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_plugin_that_registers_nothing_is_refused_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "notes.py"
+    file.write_text("a = 1\n")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match=r"notes\.py' registers no law"):
+            registry.load_plugin(file)
 
 
 def test_a_plugin_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -36,11 +37,20 @@ def open_results(path: str | Path) -> Results:
         damaged raises it when it is read.
     """
     folder = find(path)
+    _check_access(folder)
     manifest = read_manifest(folder)
     finest = manifest.get("kept", TABLES[-1])
     kept = TABLES[: TABLES.index(finest) + 1] if finest in TABLES else TABLES
     tables = {name: partial(read_table, folder, name) for name in kept}
     return Results(partial(_scenario, folder), tables, manifest, folder)
+
+
+def _check_access(folder: Path) -> None:
+    """Refuse what belongs to somebody who lets nobody else read it; a search in it would find nothing instead."""
+    for place in (folder, folder / MANIFEST, *(folder / table for table in TABLES)):
+        wanted = os.R_OK | (os.X_OK if place.is_dir() else 0)
+        if place.exists() and not os.access(place, wanted):
+            raise ResultsError(f"{place} cannot be read: permission denied")
 
 
 def _scenario(folder: Path) -> Scenario:

@@ -30,13 +30,7 @@ def main(argv: Sequence[str]) -> int:
         "--month", metavar="N", help="tell one month only: YYYY-MM, or its number, the first being 0"
     )
     parser.add_argument("--events", action="store_true", help="print the events as data instead")
-    parser.add_argument(
-        "--plugin",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="a Python file whose laws the results need; it is run if it is the same file",
-    )
+    parser.add_plugin("a Python file whose laws the results need; it is run if it is the same file")
     options = parser.parse(argv)
     print(replayed(options.results, options.run, options.month, options.plugin, events=options.events))
     return EXIT_DONE

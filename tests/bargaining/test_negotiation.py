@@ -133,7 +133,9 @@ def test_who_sees_nothing_possible_walks() -> None:
 def test_a_side_answers_by_its_acceptance(
     package: int, demand: float, acceptance: str, expected: int
 ) -> None:
-    assert answer(package, demand, acceptance) == (expected, pytest.approx(8.0 * demand))
+    decision, target = answer(package, demand, acceptance)
+    assert decision == expected
+    assert target == pytest.approx(8.0 * demand)
 
 
 @pytest.mark.parametrize("acceptance", sorted(ANSWERS))
@@ -217,13 +219,10 @@ def test_a_go_between_drafts_a_compromise(concept: int, expected: int, one_text:
     assert draft(first, second, concept, one_text, trail([]), 0, open_) == expected
 
 
-def test_after_a_refusal_one_text_is_drafted_that_gives_more_and_a_single_compromise_does_not_look_back() -> (
-    None
-):
+def test_after_a_refusal_one_text_is_drafted_that_gives_more() -> None:
     refused = trail([(0, 0, RESPOND, REJECT, 1)])
     first, second, open_ = np.array(FIRST), np.array(SECOND), np.zeros(4, dtype=bool)
     assert draft(first, second, NASH, True, refused, 1, open_) == 2
-    assert draft(first, second, NASH, False, refused, 1, open_) == 1
 
 
 def test_where_all_texts_were_refused_everything_is_open_again_and_without_gain_there_is_no_text() -> None:

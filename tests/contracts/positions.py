@@ -47,11 +47,12 @@ class Position(NamedTuple):
     @property
     def theirs(self) -> np.ndarray:
         """Packages that the other side has offered, oldest first."""
-        return self.history[self.history[:, 0] == THEIRS, 2].astype(np.int64)
+        packages: np.ndarray = self.history[self.history[:, 0] == THEIRS, 2].astype(np.int64)
+        return packages
 
 
 def facts(best: float, reservation: float, luck: float = 0.5, patience: float = 1.0) -> np.ndarray:
-    own = np.ones(OWN_FACTS)
+    own: np.ndarray = np.ones(OWN_FACTS)
     own[[BEST, RESERVATION, LUCK]] = best, reservation, luck
     own[[DISCOUNT, OTHERS_DISCOUNT]] = patience
     return own
@@ -75,7 +76,7 @@ def position(
     return Position(own, worth, holds, holds.max(axis=0) + 1, seen, round_, n_rounds)
 
 
-def target_of(law: Law, at: Position, memory: np.ndarray | None = None, **own: float) -> float:
+def target_of(law: Law, at: Position, memory: np.ndarray | None = None, /, **own: float) -> float:
     """Return what a tactic asks for."""
     memory = np.zeros(MEMORY_SLOTS) if memory is None else memory
     return float(law.function(at.round_, at.n_rounds, at.own, at.tables, at.history, memory, law.vector(own)))
@@ -95,7 +96,7 @@ def says_yes(
     )
 
 
-def belief_of(law: Law, at: Position, prior: np.ndarray, truth: np.ndarray, **own: float) -> np.ndarray:
+def belief_of(law: Law, at: Position, prior: np.ndarray, truth: np.ndarray, /, **own: float) -> np.ndarray:
     """Return the other's utilities as an opponent model believes them."""
     out = np.full(truth.size, np.nan)
     law.function(
