@@ -38,6 +38,9 @@ class Verb(NamedTuple):
 
 VERBS: dict[str, Verb] = {
     "run": Verb("sim.verbs.run", "simulate a scenario; key=value changes any number of it"),
+    "sweep": Verb("sim.verbs.sweep", "play a scenario over levers and uncertainties"),
+    "resume": Verb("sim.verbs.resume", "go on with a sweep that was stopped"),
+    "extend": Verb("sim.verbs.extend", "add replicates or samples to a sweep"),
     "list": Verb("sim.verbs.list", "list scenarios, laws, figures and whatever else a name can choose"),
     "describe": Verb("sim.verbs.describe", "show one of them: its numbers, units, sources and grades"),
     "validate": Verb("sim.verbs.validate", "check a configuration without running it"),

@@ -1,0 +1,60 @@
+"""The pilot: a few runs that tell how long a sweep will take and how much it will write."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.compiled import is_cold, mark_warm
+from sim.sweeps import plan as plans
+from sim.sweeps import shards
+from sim.sweeps.plan import Chunk, Plan
+from sim.sweeps.progress import Say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PILOT_RUNS = 6
+SECONDS_PER_CHUNK = 1.5
+MOST_RUNS_PER_CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one run takes: seconds of one worker, and bytes."""
+
+    seconds: float
+    bytes: float
+
+    @property
+    def block(self) -> int:
+        """Runs of a chunk of about `SECONDS_PER_CHUNK`."""
+        return max(1, min(MOST_RUNS_PER_CHUNK, round(SECONDS_PER_CHUNK / max(self.seconds, 1e-6))))
+
+
+def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
+    """Return what a run takes, from a few runs of the first, a middle and the last cell.
+
+    The first run of all is not counted: it may compile the rules.
+    """
+    if is_cold() and say is not None:
+        say("Compiling the rules for this machine, once; this takes about a minute ...")
+    cells = plan.cells(design)
+    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    mark_warm()
+    chosen = sorted({0, len(design) // 2, len(design) - 1})
+    count = max(1, PILOT_RUNS // len(chosen))
+    began = time.perf_counter()
+    blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
+    seconds = (time.perf_counter() - began) / (count * len(chosen))
+    return Estimate(seconds, sum(map(_bytes, blocks)) / (count * len(chosen)))
+
+
+def _bytes(block: shards.Block) -> int:
+    """Return the bytes of a block's parts less what an empty part takes, which a full shard has once."""
+    total = 0
+    for table in (block.runs, block.months, block.events):
+        if table is not None:
+            total += len(plans.parquet_bytes(table)) - len(plans.parquet_bytes(table.iloc[:0]))
+    return total
