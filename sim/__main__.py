@@ -46,6 +46,7 @@ VERBS: dict[str, Verb] = {
     "validate": Verb("sim.verbs.validate", "check a configuration without running it"),
     "diff": Verb("sim.verbs.diff", "show what differs between two configurations or results"),
     "replay": Verb("sim.verbs.replay", "tell one run again, offer by offer"),
+    "query": Verb("sim.verbs.query", "ask the tables of some results in SQL"),
     "plot": Verb("sim.verbs.plot", "draw figures from results"),
     "doctor": Verb("sim.verbs.doctor", "check the installation"),
 }

@@ -22,10 +22,11 @@ MOST_RUNS_PER_CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one run takes: seconds of one worker, and bytes."""
+    """What one run takes: seconds of one worker, and bytes; and the bytes of a chunk beside its runs."""
 
     seconds: float
     bytes: float
+    overhead: float
 
     @property
     def block(self) -> int:
@@ -48,13 +49,25 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
     began = time.perf_counter()
     blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
     seconds = (time.perf_counter() - began) / (count * len(chosen))
-    return Estimate(seconds, sum(map(_bytes, blocks)) / (count * len(chosen)))
+    return Estimate(seconds, *_sizes(blocks))
 
 
-def _bytes(block: shards.Block) -> int:
-    """Return the bytes of a block's parts less what an empty part takes, which a full shard has once."""
+def _sizes(blocks: list[shards.Block]) -> tuple[float, float]:
+    """Return the bytes of one more run, and of a chunk without any, by the sizes of small and larger parts."""
+    few, many = _bytes(blocks[:1]), _bytes(blocks)
+    n_few, n_many = _rows(blocks[:1]), _rows(blocks)
+    each = (many - few) / (n_many - n_few) if n_many > n_few else few / max(1, n_few)
+    return max(each, 1.0), max(few - n_few * each, 0.0)
+
+
+def _rows(blocks: list[shards.Block]) -> int:
+    return sum(len(block.runs) for block in blocks if block.runs is not None)
+
+
+def _bytes(blocks: list[shards.Block]) -> int:
+    """Return the bytes that some blocks take together as Parquet."""
     total = 0
-    for table in (block.runs, block.months, block.events):
-        if table is not None:
-            total += len(plans.parquet_bytes(table)) - len(plans.parquet_bytes(table.iloc[:0]))
+    for tables in zip(*blocks, strict=True):
+        whole = shards.together([table for table in tables if not isinstance(table, list)])
+        total += 0 if whole is None else len(plans.parquet_bytes(whole))
     return total

@@ -83,11 +83,12 @@ def played(cells: Cells, chunk: Chunk, retry: int = 0) -> Block:
         blocks.append(play_block(scenario, case, cell, chunk.first_run, runs, retry))
     runs_, months, events, failures = zip(*blocks, strict=True)
     return Block(
-        _together(runs_), _together(months), _together(events), [one for some in failures for one in some]
+        together(runs_), together(months), together(events), [one for some in failures for one in some]
     )
 
 
-def _together(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+def together(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Return the parts of a table as a whole, None where it is not kept."""
     import pandas as pd
 
     kept = [part for part in parts if part is not None]

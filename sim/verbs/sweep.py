@@ -105,7 +105,7 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
         ("a run", f"{estimate.seconds * 1000:.2f} ms on one worker"),
         ("chunks", f"{chunks:,} of about {estimate.block:,} runs"),
         ("time", f"about {duration(total * estimate.seconds / workers)} on {workers} workers ({kind})"),
-        ("disk", f"about {_size(total * estimate.bytes + chunks * 30_000)} ({sweep.keep})"),
+        ("disk", f"about {_size(total * estimate.bytes + chunks * estimate.overhead)} ({sweep.keep})"),
     ]
     return columns(rows)
 
