@@ -71,7 +71,9 @@ def _client(distributed: Any, stack: contextlib.ExitStack, workers: int, address
         raise ResultsError(f"executor.address = {address}: no scheduler answers there: {reason}") from problem
 
 
-def _flown(distributed: Any, client: Any, task: Callable[[Any], Any], waiting: Iterator[C]) -> Iterator[tuple[C, Any]]:
+def _flown(
+    distributed: Any, client: Any, task: Callable[[Any], Any], waiting: Iterator[C]
+) -> Iterator[tuple[C, Any]]:
     """Keep a few tasks per worker in the air; more workers may join while it runs."""
     flying: dict[Any, C] = {}
     session = secrets.token_hex(4)  # another client's task of the same chunk is not ours
@@ -96,4 +98,6 @@ def _result(distributed: Any, future: Any) -> Any:
     except distributed.KilledWorker:
         return Lost(future.key)
     except (distributed.CancelledError, TimeoutError) as problem:
-        raise ResultsError("the cluster's scheduler went away; what was done is kept: go on with resume") from problem
+        raise ResultsError(
+            "the cluster's scheduler went away; what was done is kept: go on with resume"
+        ) from problem

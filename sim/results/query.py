@@ -47,7 +47,9 @@ def connected(results: Results) -> Any:
 def _parts(folder: Path) -> dict[str, list[Path]]:
     """Return the parts of each table; only blocks whose part of the runs table is there count."""
     names = sorted(file.name for file in (folder / "runs").glob("part-*.parquet"))
-    found = {view: [folder / view / name for name in names if (folder / view / name).is_file()] for view in VIEWS}
+    found = {
+        view: [folder / view / name for name in names if (folder / view / name).is_file()] for view in VIEWS
+    }
     if (folder / DESIGN).is_file():
         found["design"] = [folder / DESIGN]
     return {view: files for view, files in found.items() if files}
@@ -113,7 +115,7 @@ def dataset(results: Results) -> Any:
         if len(names) == 1:
             return table.assign_coords(cell=index.to_numpy()).rename(cell=names[0])
         coordinates = xarray.Coordinates.from_pandas_multiindex(index, "cell")
-        return table.drop_vars("cell").assign_coords(coordinates).unstack("cell")
+        return table.drop_vars("cell").assign_coords(coordinates).unstack("cell")  # noqa: PD010 - xarray's
     return table.assign_coords({name: ("cell", rows[name].to_numpy()) for name in names})
 
 

@@ -187,9 +187,7 @@ def _flat(array: np.ndarray) -> np.ndarray:
     return np.asarray(array).view(np.float64).reshape(-1)
 
 
-def entries_of(
-    scenario: Scenario, key: str, low: float, high: float
-) -> list[Place] | None:
+def entries_of(scenario: Scenario, key: str, low: float, high: float) -> list[Place] | None:
     """Return the entries of the case that take the value of a key, or None if its effect is another.
 
     Parameters
@@ -267,9 +265,7 @@ def structural(sweep: Sweep) -> list[Factor]:
 class Composer:
     """Builds families: composes by Hydra once per combination of groups, and sets words and choices in the tree."""
 
-    def __init__(
-        self, sweep: Sweep, config_dir: str | None = None, plugins: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, sweep: Sweep, config_dir: str | None = None, plugins: Sequence[str] = ()) -> None:
         self.sweep = sweep
         self.config_dir = config_dir
         self.plugins = plugins
@@ -362,7 +358,9 @@ def families_of(
     """Yield each family of a design with its cells; those that are `known` are not composed again."""
     names = [one.name for one in structural(sweep)]
     cells: dict[Level, list[int]] = {}
-    levels = list(zip(*(design[name].tolist() for name in names), strict=True)) if names else [()] * len(design)
+    levels = (
+        list(zip(*(design[name].tolist() for name in names), strict=True)) if names else [()] * len(design)
+    )
     for cell, level in enumerate(levels):
         cells.setdefault(level, []).append(cell)
     ready = {tuple(family.levels[name] for name in names): family for family in known}

@@ -89,7 +89,9 @@ def _check_size(sweep: Sweep, stages: Sequence[int]) -> None:
     if sweep.design in SAMPLED:
         futures = sum(stages) * rows_per_sample(sweep)
     if policies * futures > MOST_CELLS:
-        raise ConfigError(f"design: {policies * futures:,} cells are more than {MOST_CELLS:,}: take fewer levels or samples")
+        raise ConfigError(
+            f"design: {policies * futures:,} cells are more than {MOST_CELLS:,}: take fewer levels or samples"
+        )
 
 
 def rows_per_sample(sweep: Sweep) -> int:
@@ -121,13 +123,17 @@ def futures_of(sweep: Sweep, seed: int, stages: Sequence[int]) -> list[tuple[Any
 
 def _inside(cube: np.ndarray) -> np.ndarray:
     """Keep off the ends, where a quantile can be infinite."""
-    return np.clip(cube, 2.0**-40, 1.0 - 2.0**-40)
+    inside: np.ndarray = np.clip(cube, 2.0**-40, 1.0 - 2.0**-40)
+    return inside
 
 
 def monte_carlo(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:
     """Return independent uniforms, shape (futures, uncertainties); each stage has a generator of its own."""
     d = len(sweep.uncertainties)
-    drawn = [np.random.default_rng(design_seed(seed, f"sample {n}")).random((count, d)) for n, count in enumerate(stages)]
+    drawn = [
+        np.random.default_rng(design_seed(seed, f"sample {n}")).random((count, d))
+        for n, count in enumerate(stages)
+    ]
     return _inside(np.concatenate(drawn))
 
 
@@ -153,7 +159,8 @@ def sobol(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:
     with warnings.catch_warnings():
         # Balance needs a power of two; the guide says so, and any number of points is allowed.
         warnings.simplefilter("ignore", UserWarning)
-        return _inside(sequence.random(sum(stages)))
+        drawn: np.ndarray = sequence.random(sum(stages))
+    return _inside(drawn)
 
 
 def saltelli(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:

@@ -113,9 +113,7 @@ def factor(name: str, spec: Any, where: str, groups: set[str]) -> Factor:
     return Factor(name, () if group else keys, levels, group=group, where=where)
 
 
-def _target(
-    name: str, mapping: dict[str, Any], where: str, groups: set[str]
-) -> tuple[tuple[str, ...], str]:
+def _target(name: str, mapping: dict[str, Any], where: str, groups: set[str]) -> tuple[tuple[str, ...], str]:
     """Take ``key``, ``keys`` or ``group`` out of the mapping; return the keys and the group that they mean."""
     said = [word for word in ("key", "keys", "group") if word in mapping]
     if len(said) > 1 or ("choices" in mapping and said):
@@ -176,22 +174,23 @@ def _range(name: str, mapping: dict[str, Any], where: str) -> tuple[Any, ...]:
         raise ConfigError.at(where, f"{name}.range", ends, "must rise" + (" from above 0" if log else ""))
     if not isinstance(count, int) or isinstance(count, bool) or not 2 <= count <= MAX_LEVELS:
         raise ConfigError.at(where, f"{name}.levels", count, f"must be a whole number from 2 to {MAX_LEVELS}")
-    steps = np.geomspace(*ends, count) if log else np.linspace(*ends, count)
-    steps[0], steps[-1] = ends
+    low, high = ends
+    steps = np.geomspace(low, high, count) if log else np.linspace(low, high, count)
+    steps[0], steps[-1] = low, high
     if all(isinstance(end, int) for end in ends) and all(float(step).is_integer() for step in steps):
         return tuple(int(step) for step in steps)
     return tuple(float(f"{step:.12g}") for step in steps)
 
 
-def _choices(
-    name: str, choices: Any, where: str
-) -> tuple[tuple[str, ...], None, dict[str, dict[str, Any]]]:
+def _choices(name: str, choices: Any, where: str) -> tuple[tuple[str, ...], None, dict[str, dict[str, Any]]]:
     if not isinstance(choices, dict) or not choices:
         raise ConfigError.at(where, f"{name}.choices", choices, "must map names to the keys that they set")
     flat = {choice: _flat(body) for choice, body in choices.items()}
     for choice, body in choices.items():
         if not isinstance(body, dict):
-            raise ConfigError.at(where, f"{name}.choices.{choice}", body, "must be a mapping of keys to values")
+            raise ConfigError.at(
+                where, f"{name}.choices.{choice}", body, "must be a mapping of keys to values"
+            )
         for key in flat[choice]:
             check_key(key, where, set())
     return tuple(flat), None, flat

@@ -39,7 +39,9 @@ def lock(folder: Path, *, take_over: bool = False) -> Iterator[str | None]:
             raise ResultsError(f"{folder} is in use{_told(holder)}: wait for it, or stop it first")
         if holder and holder.get("host") != socket.gethostname() and not take_over:
             raise ResultsError(f"{folder} is in use{_told(holder)}: if that process is dead, add --take-over")
-        _sign(file, {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat()})
+        _sign(
+            file, {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat()}
+        )
         try:
             yield _told(holder).strip() if holder else None
         finally:
@@ -78,7 +80,11 @@ def _holder(file: IO[str]) -> dict[str, Any]:
 
 
 def _told(holder: dict[str, Any]) -> str:
-    return f" by process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}" if holder else ""
+    return (
+        f" by process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
+        if holder
+        else ""
+    )
 
 
 def _sign(file: IO[str], holder: dict[str, Any] | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compiled import is_cold, mark_warm
+from sim.ensemble.block import Block
 from sim.sweeps import plan as plans
 from sim.sweeps import shards
 from sim.sweeps.plan import Chunk, Plan
@@ -52,7 +53,7 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
     return Estimate(seconds, *_sizes(blocks))
 
 
-def _sizes(blocks: list[shards.Block]) -> tuple[float, float]:
+def _sizes(blocks: list[Block]) -> tuple[float, float]:
     """Return the bytes of one more run, and of a chunk without any, by the sizes of small and larger parts."""
     few, many = _bytes(blocks[:1]), _bytes(blocks)
     n_few, n_many = _rows(blocks[:1]), _rows(blocks)
@@ -60,11 +61,11 @@ def _sizes(blocks: list[shards.Block]) -> tuple[float, float]:
     return max(each, 1.0), max(few - n_few * each, 0.0)
 
 
-def _rows(blocks: list[shards.Block]) -> int:
+def _rows(blocks: list[Block]) -> int:
     return sum(len(block.runs) for block in blocks if block.runs is not None)
 
 
-def _bytes(blocks: list[shards.Block]) -> int:
+def _bytes(blocks: list[Block]) -> int:
     """Return the bytes that some blocks take together as Parquet."""
     total = 0
     for tables in zip(*blocks, strict=True):

@@ -284,7 +284,7 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     import pyarrow.parquet as pq
 
     sink = io.BytesIO()
-    plain = frame.assign(**{name: frame[name].map(_word) for name in frame if _is_mixed(frame[name])})
+    plain = frame.assign(**{str(name): frame[name].map(_word) for name in frame if _is_mixed(frame[name])})
     pq.write_table(pa.Table.from_pandas(plain, preserve_index=False), sink, compression="zstd")
     return sink.getvalue()
 

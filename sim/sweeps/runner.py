@@ -124,7 +124,9 @@ def _reported(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         reason = problem.strerror or str(problem) or type(problem).__name__
-        raise ResultsError(f"{path}: {reason}; what was done is kept: go on with `backchannel resume {_shown(path)}`") from problem
+        raise ResultsError(
+            f"{path}: {reason}; what was done is kept: go on with `backchannel resume {_shown(path)}`"
+        ) from problem
 
 
 def resume(path: str | Path, manner: Manner) -> Path:
@@ -162,7 +164,9 @@ def check_rules(plan: Plan, folder: Path) -> None:
     for file, digest in plan.plugins:
         found = hashlib.sha256(Path(file).read_bytes()).hexdigest() if Path(file).is_file() else "absent"
         if found != digest:
-            raise ResultsError(f"{folder} needs the plugin {file} as it was (SHA-256 {digest}); it is {found}")
+            raise ResultsError(
+                f"{folder} needs the plugin {file} as it was (SHA-256 {digest}); it is {found}"
+            )
 
 
 def _clean(folder: Path) -> None:
@@ -201,7 +205,7 @@ class _Attempt:
             waiting = self._waiting(retry=self.manner.retry > 0)
             while waiting and not self.stopped:
                 self._play(waiting)
-                waiting = [] if self.stopped else self._next_round()
+                waiting = self._next_round()
         except KeyboardInterrupt:
             self._status("interrupted")
             self.journal.note("interrupted")
@@ -256,7 +260,7 @@ class _Attempt:
 
     def _next_round(self) -> list[Chunk]:
         """Ask the stopping rule for more; return the chunks that it asks for."""
-        if self.plan.sweep.until is None or self.lost:
+        if self.plan.sweep.until is None or self.lost or self.stopped:
             return []
         spans = stopping.next_round(self.plan, read_runs(self.target), len(self.design))
         if not spans:
@@ -375,15 +379,21 @@ def with_samples(plan: Plan, design: pd.DataFrame, more: int) -> tuple[Plan, pd.
 
     sweep, total = plan.sweep, sum(plan.stages) + more
     if sweep.design not in SAMPLED:
-        raise ConfigError.at("extend", "samples", more, f"cannot be added to a {sweep.design}: its levels are all there")
+        raise ConfigError.at(
+            "extend", "samples", more, f"cannot be added to a {sweep.design}: its levels are all there"
+        )
     if sweep.design == "saltelli" and total & (total - 1):
-        raise ConfigError.at("extend", "samples", more, f"must make a power of two of {sum(plan.stages)} for saltelli")
+        raise ConfigError.at(
+            "extend", "samples", more, f"must make a power of two of {sum(plan.stages)} for saltelli"
+        )
     stages = (*plan.stages, more)
     composer = Composer(sweep, plan.config_dir, [file for file, _ in plan.plugins])
     families, longer = plans.designed(sweep, plan.seed, stages, plan.families, composer)
     names = [one.name for one in sweep.factors]
     if not longer[names].iloc[: len(design)].astype(str).equals(design[names].astype(str)):
-        raise ResultsError("extend: the first cells would change: was the sweep begun with another version of a sampler?")
+        raise ResultsError(
+            "extend: the first cells would change: was the sweep begun with another version of a sampler?"
+        )
     grown = dataclasses.replace(plan, stages=stages, families=families)
     plans.check(grown, longer, len(design))
     return grown.with_spans([Span(len(design), len(longer), 0, sweep.replicates)]), longer

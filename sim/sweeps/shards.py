@@ -133,13 +133,13 @@ def done(target: Store, chunks: Sequence[Chunk], tables: Sequence[str]) -> set[s
     there = {table: set(target.names(table)) for table in tables}
     found = set()
     for chunk in chunks:
-        missing = chunk.runs - len(failures.get(chunk.name, ()))
+        rows = chunk.runs - len(failures.get(chunk.name, ()))
         file = f"{chunk.name}.parquet"
-        if missing == 0 and chunk.name in failures:
+        if (rows == 0 and chunk.name in failures) or (
+            all(file in there[table] for table in tables)
+            and all(_whole(target, f"{table}/{file}", rows if table == "runs" else None) for table in tables)
+        ):
             found.add(chunk.name)
-        elif all(file in there[table] for table in tables):
-            if all(_whole(target, f"{table}/{file}", missing if table == "runs" else None) for table in tables):
-                found.add(chunk.name)
     return found
 
 

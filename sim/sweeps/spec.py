@@ -208,9 +208,7 @@ def _place(places: dict[tuple[str, ...], str], keys: tuple[str, ...], file: str)
 Place = Callable[..., str]
 
 
-def parse(
-    content: dict[str, Any], name: str, where: Place, config_dir: str | Path | None = None
-) -> Sweep:
+def parse(content: dict[str, Any], name: str, where: Place, config_dir: str | Path | None = None) -> Sweep:
     """Return the sweep that a plain mapping describes; `where` gives the place of an entry."""
     for entry, value in content.items():
         if entry not in ENTRIES:
@@ -334,7 +332,9 @@ class _Entries:
             good = isinstance(row, list) and len(row) == 3 and row[0] in known and row[1] in known
             good = good and isinstance(row[2], int | float) and -1 < row[2] < 1 and row[0] != row[1]
             if not good:
-                raise self.fault("correlations", row, "must be [name, name, number in (-1, 1)], both names uncertainties")
+                raise self.fault(
+                    "correlations", row, "must be [name, name, number in (-1, 1)], both names uncertainties"
+                )
         return tuple((row[0], row[1], float(row[2])) for row in value)
 
     def until(self) -> Until | None:
@@ -346,7 +346,9 @@ class _Entries:
             raise self.fault("until.width", width, "must be a number above 0")
         outcome = given.get("outcome")
         if not isinstance(outcome, str):
-            raise self.fault("until.outcome", outcome, "must name an outcome, as `backchannel list outcomes` does")
+            raise self.fault(
+                "until.outcome", outcome, "must name an outcome, as `backchannel list outcomes` does"
+            )
         most = self.whole_in(given, "at_most", "until.at_most", 10_000, 2, MOST_REPLICATES)
         step = self.whole_in(given, "step", "until.step", 50, 1, MOST_REPLICATES)
         return Until(outcome, float(width), most, step)
@@ -373,19 +375,27 @@ def _check(sweep: Sweep, where: Place) -> None:
     names_of = [one.name for one in sweep.factors]
     for name in names_of:
         if names_of.count(name) > 1:
-            raise ConfigError(f"{where('uncertainties', name)}: {name} is a lever and an uncertainty: choose one")
+            raise ConfigError(
+                f"{where('uncertainties', name)}: {name} is a lever and an uncertainty: choose one"
+            )
         if name in ("cell", "run", "policy", "future", "seed", "family", "month", "sequence"):
-            raise ConfigError(f"{where('levers', name)}: {name} is a column of every table: name it otherwise")
+            raise ConfigError(
+                f"{where('levers', name)}: {name} is a column of every table: name it otherwise"
+            )
     check_disjoint(list(sweep.factors))
     for one in sweep.levers:
         if one.distribution is not None:
-            raise ConfigError(f"{one.where}: {one.name} is a lever: give it values, or make it an uncertainty")
+            raise ConfigError(
+                f"{one.where}: {one.name} is a lever: give it values, or make it an uncertainty"
+            )
     _check_design(sweep, where)
 
 
 def _check_design(sweep: Sweep, where: Place) -> None:
     if sweep.design in SAMPLED and not sweep.uncertainties:
-        raise ConfigError.at(where("design"), "design", sweep.design, "samples uncertainties, and there are none")
+        raise ConfigError.at(
+            where("design"), "design", sweep.design, "samples uncertainties, and there are none"
+        )
     for one in sweep.uncertainties:
         if sweep.design in ENUMERATED and one.distribution is not None:
             raise ConfigError.at(
@@ -401,7 +411,9 @@ def _check_design(sweep: Sweep, where: Place) -> None:
             where("correlations"), "design", sweep.design, "cannot hold correlations: use monte_carlo, latin_hypercube or sobol"
         )  # fmt: skip
     if sweep.design == "saltelli" and sweep.samples & (sweep.samples - 1):
-        raise ConfigError.at(where("samples"), "samples", sweep.samples, "must be a power of two for saltelli")
+        raise ConfigError.at(
+            where("samples"), "samples", sweep.samples, "must be a power of two for saltelli"
+        )
     if sweep.design == "morris" and sweep.levels % 2:
         raise ConfigError.at(where("levels"), "levels", sweep.levels, "must be even for morris")
 

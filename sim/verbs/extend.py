@@ -16,8 +16,12 @@ def main(argv: Sequence[str]) -> int:
 
     parser = Parser("extend", "Add replicates or samples to a sweep.")
     parser.add_argument("results", metavar="FOLDER", help="the sweep's folder, or `latest`")
-    parser.add_argument("changes", nargs="+", metavar="KEY=+N", help="replicates=+N, samples=+N, executor=KIND")
-    parser.add_argument("--take-over", action="store_true", help="break the lock of a dead process on another machine")
+    parser.add_argument(
+        "changes", nargs="+", metavar="KEY=+N", help="replicates=+N, samples=+N, executor=KIND"
+    )
+    parser.add_argument(
+        "--take-over", action="store_true", help="break the lock of a dead process on another machine"
+    )
     add_manner(parser)
     options = parser.parse(argv)
     from sim.sweeps import runner

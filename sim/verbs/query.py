@@ -16,9 +16,13 @@ MOST_ROWS = 200
 
 def main(argv: Sequence[str]) -> int:
     """Print the answer as a table, or all of it as CSV."""
-    parser = Parser("query", "Ask the views runs, months, events and design of some results in SQL (DuckDB's).")
+    parser = Parser(
+        "query", "Ask the views runs, months, events and design of some results in SQL (DuckDB's)."
+    )
     parser.add_argument("results", metavar="RESULTS", help="a results folder, `latest`, or an address")
-    parser.add_argument("select", metavar="SELECT", help='such as "select cell, avg(freed) from runs group by cell"')
+    parser.add_argument(
+        "select", metavar="SELECT", help='such as "select cell, avg(freed) from runs group by cell"'
+    )
     parser.add_argument("--csv", action="store_true", help="print comma-separated values, every row")
     options = parser.parse(argv)
     from sim.results import open_results

@@ -41,7 +41,12 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse(argv)
     print(
         replayed(
-            options.results, options.run, options.month, options.plugin, events=options.events, cell=options.cell
+            options.results,
+            options.run,
+            options.month,
+            options.plugin,
+            events=options.events,
+            cell=options.cell,
         )
     )
     return EXIT_DONE

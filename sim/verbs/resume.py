@@ -15,7 +15,9 @@ def main(argv: Sequence[str]) -> int:
     parser = Parser("resume", "Go on with a sweep that was stopped, however it was.")
     parser.add_argument("results", metavar="FOLDER", help="the sweep's folder, or `latest`")
     parser.add_argument("changes", nargs="*", metavar="executor=KIND", help="another executor")
-    parser.add_argument("--take-over", action="store_true", help="break the lock of a dead process on another machine")
+    parser.add_argument(
+        "--take-over", action="store_true", help="break the lock of a dead process on another machine"
+    )
     parser.add_argument("--failed", action="store_true", help="only list the runs that failed")
     add_manner(parser)
     options = parser.parse(argv)

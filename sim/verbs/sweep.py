@@ -27,9 +27,14 @@ def main(argv: Sequence[str]) -> int:
     """Carry a sweep out, or say with ``--dry-run`` what it would take."""
     parser = Parser("sweep", "Play a scenario over levers and uncertainties; sweep=NAME says which.")
     parser.add_argument(
-        "overrides", nargs="*", metavar="KEY=VALUE", help="sweep=NAME, an entry of it, or a change of the scenario"
+        "overrides",
+        nargs="*",
+        metavar="KEY=VALUE",
+        help="sweep=NAME, an entry of it, or a change of the scenario",
     )
-    parser.add_argument("--dry-run", action="store_true", help="check everything, play a few runs, and estimate")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check everything, play a few runs, and estimate"
+    )
     add_manner(parser)
     parser.add_sources()
     options = parser.parse(argv)
@@ -62,7 +67,10 @@ def _piloted(plan: Plan, design: pd.DataFrame) -> Estimate:
 def add_manner(parser: Parser) -> None:
     """Add the options that say how a sweep is carried out."""
     parser.add_argument(
-        "--on-error", choices=("skip", "stop"), default="skip", help="when a run fails: go on (default), or stop"
+        "--on-error",
+        choices=("skip", "stop"),
+        default="skip",
+        help="when a run fails: go on (default), or stop",
     )
     parser.add_argument("--retry", metavar="N", default="0", help="try a run that fails up to N times more")
 
@@ -101,7 +109,10 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
         ("levers", _factors(design, [one.name for one in sweep.levers])),
         ("uncertainties", _factors(design, [one.name for one in sweep.uncertainties])),
         ("cells", f"{len(design):,} in {len(plan.families):,} families"),
-        ("runs", f"{total:,} ({sweep.replicates:,} a cell, {'the same luck in all' if sweep.paired else 'luck of its own in each'})"),
+        (
+            "runs",
+            f"{total:,} ({sweep.replicates:,} a cell, {'the same luck in all' if sweep.paired else 'luck of its own in each'})",
+        ),
         ("a run", f"{estimate.seconds * 1000:.2f} ms on one worker"),
         ("chunks", f"{chunks:,} of about {estimate.block:,} runs"),
         ("time", f"about {duration(total * estimate.seconds / workers)} on {workers} workers ({kind})"),
