@@ -182,7 +182,7 @@ def check(plan: Plan, design: pd.DataFrame, first_cell: int = 0) -> None:
 
     def told(place: int) -> str:
         row = tail.iloc[place]
-        return f"cell {row['cell']} ({', '.join(f'{name}={row[name]}' for name in names[:6])})"
+        return f"cell {int(row['cell'])} ({', '.join(f'{name}={row[name]}' for name in names[:6])})"
 
     plan.cells(tail).check(told)
 
