@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.configuration import config_hash, from_tree
-from sim.errors import ResultsError
+from sim.errors import ConfigError, ResultsError
 from sim.sweeps import spec
 from sim.sweeps.cells import Cells, Composer, Family, families_of, is_whole, rounded
 from sim.sweeps.designs import design_table
@@ -23,6 +23,7 @@ from sim.sweeps.spec import Sweep
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.configuration import Scenario
     from sim.results.store import Store
 
 PLAN = "plan.json"
@@ -144,6 +145,7 @@ def planned(
     composer = Composer(sweep, config_dir, plugins)
     base = composer.base()
     _check_overrides(sweep, base.changes.overrides)
+    _check_outcome(sweep, base)
     stages = (sweep.samples,)
     families, design = designed(sweep, base.seed, stages, (), composer)
     files = tuple(zip(plugins, (line.rpartition(" ")[2] for line in base.changes.plugins), strict=True))
@@ -198,13 +200,20 @@ def identity(sweep: Sweep, seed: int, families: Sequence[Family]) -> str:
 
 def _check_overrides(sweep: Sweep, overrides: Sequence[str]) -> None:
     """Refuse an override of what a factor varies: one of the two would be lost in silence."""
-    from sim.errors import ConfigError
-
     varied = {key: one for one in sweep.factors for key in (*one.keys, one.group)}
     for text in overrides[1:]:
         key = text.lstrip("+").partition("=")[0]
         if key in varied:
             raise ConfigError(f"override {text!r}: {key} is what the factor {varied[key].name} varies")
+
+
+def _check_outcome(sweep: Sweep, scenario: Scenario) -> None:
+    """Refuse a stopping rule over something that no run reports."""
+    from sim.results.tables import column_dictionary
+
+    known = [name for name in column_dictionary(scenario)["runs"] if name not in ("cell", "run")]
+    if sweep.until is not None and sweep.until.outcome not in known:
+        raise ConfigError.at(sweep.name, "until.outcome", sweep.until.outcome, known)
 
 
 def to_json(plan: Plan) -> str:

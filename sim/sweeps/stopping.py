@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import ConfigError
 from sim.sweeps.plan import Plan, Span
 from sim.sweeps.spec import Until
 
@@ -25,8 +24,6 @@ def widths(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if outcome not in runs:
-        raise ConfigError.at("until", "outcome", outcome, [str(column) for column in runs.columns])
     found = runs.groupby("cell")[outcome].agg(["count", "std"])
     n = found["count"].to_numpy(dtype=float)
     spread = found["std"].to_numpy(dtype=float)

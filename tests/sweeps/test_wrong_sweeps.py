@@ -42,6 +42,7 @@ LEVER = "levers:\n  subsidy: {key: parties.moscow.subsidy, values: [10, 20]}\n"
         ("levers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.rounds, values: [2]}\n", (), "which a sets too"),
         ("design: zip\nlevers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.gap, values: [2, 3]}\n", (), "a has 1, b has 2"),
         ("levers:\n  run: {key: talks.rounds, values: [1]}\n", (), "is a column of every table"),
+        (LEVER + "until: {outcome: fred, width: 5}\n", (), "until.outcome = 'fred' must be one of"),
         (LEVER + "until: {outcome: freed}\n", (), "until.width = None must be a number above 0"),
     ],
 )
