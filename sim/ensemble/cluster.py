@@ -16,7 +16,7 @@ from sim.ensemble.executors import AHEAD, DEATHS, Lost, Named
 from sim.errors import MissingExtra, ResultsError
 
 C = TypeVar("C", bound=Named)
-SECONDS_TO_CONNECT = 20
+SECONDS_TO_CONNECT = 10
 
 
 def on_cluster(
@@ -61,7 +61,7 @@ def _client(distributed: Any, stack: contextlib.ExitStack, workers: int, address
     if address is None:
         where = stack.enter_context(
             distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=logging.CRITICAL
             )
         )  # fmt: skip
     try:
@@ -97,7 +97,7 @@ def _result(distributed: Any, future: Any) -> Any:
         return future.result()
     except distributed.KilledWorker:
         return Lost(future.key)
-    except (distributed.CancelledError, TimeoutError) as problem:
+    except (distributed.CancelledError, distributed.comm.CommClosedError, TimeoutError) as problem:
         raise ResultsError(
             "the cluster's scheduler went away; what was done is kept: go on with resume"
         ) from problem

@@ -145,7 +145,7 @@ def planned(
     composer = Composer(sweep, config_dir, plugins)
     base = composer.base()
     _check_overrides(sweep, base.changes.overrides)
-    _check_outcome(sweep, base)
+    _check_names(sweep, base)
     stages = (sweep.samples,)
     families, design = designed(sweep, base.seed, stages, (), composer)
     files = tuple(zip(plugins, (line.rpartition(" ")[2] for line in base.changes.plugins), strict=True))
@@ -207,11 +207,16 @@ def _check_overrides(sweep: Sweep, overrides: Sequence[str]) -> None:
             raise ConfigError(f"override {text!r}: {key} is what the factor {varied[key].name} varies")
 
 
-def _check_outcome(sweep: Sweep, scenario: Scenario) -> None:
-    """Refuse a stopping rule over something that no run reports."""
+def _check_names(sweep: Sweep, scenario: Scenario) -> None:
+    """Refuse a factor named like a column of the tables, and a stopping rule over something that no run reports."""
     from sim.results.tables import column_dictionary
 
-    known = [name for name in column_dictionary(scenario)["runs"] if name not in ("cell", "run")]
+    columns = column_dictionary(scenario)
+    known = [name for name in columns["runs"] if name not in ("cell", "run")]
+    for one in sweep.factors:
+        tables = [table for table, names in columns.items() if one.name in names]
+        if tables:
+            raise ConfigError(f"{one.where}: {one.name} is a column of {tables[0]} too: name the factor otherwise")
     if sweep.until is not None and sweep.until.outcome not in known:
         raise ConfigError.at(sweep.name, "until.outcome", sweep.until.outcome, known)
 

@@ -206,6 +206,10 @@ class _Attempt:
             while waiting and not self.stopped:
                 self._play(waiting)
                 waiting = self._next_round()
+        except (OSError, ResultsError):
+            with contextlib.suppress(OSError):
+                self._status("interrupted")
+            raise
         except KeyboardInterrupt:
             self._status("interrupted")
             self.journal.note("interrupted")

@@ -184,10 +184,12 @@ def _say(content: dict[str, Any], places: dict[tuple[str, ...], str], key: str, 
         raise ConfigError.at(where, key, text, str(trap)) from None
     entry, _, rest = key.partition(".")
     places[tuple(key.split("."))] = places[entry,] = where
+    before = content.get(entry)
     if not rest:
         content[entry] = value
+        if entry == "executor" and isinstance(before, dict):
+            content[entry] = {**before, "kind": value}
         return
-    before = content.get(entry)
     inner = dict(before) if isinstance(before, dict) else {"kind": before} if before is not None else {}
     content[entry] = inner | {rest: value}
 

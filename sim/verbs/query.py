@@ -40,13 +40,13 @@ def show(answer: pd.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(caption="Illustrative, not a forecast.")
+    table = Table()
     for name in answer:
         is_number = answer[name].dtype.kind in "iuf"
         table.add_column(str(name), justify="right" if is_number else "left")
     for row in answer.head(MOST_ROWS).itertuples(index=False):
         table.add_row(*(told(value) for value in row))
-    Console().print(table)
+    Console().print(table, "Illustrative, not a forecast.")
     if len(answer) > MOST_ROWS:
         print(f"{len(answer) - MOST_ROWS:,} more rows: --csv prints all")
 

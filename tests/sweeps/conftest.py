@@ -28,7 +28,7 @@ levers:
     key: talks.order
     values: [holder_first, sanctioner_first]
 uncertainties:
-  subsidy:
+  paid:
     key: parties.moscow.subsidy
     values: [15.0, 30.0]
 """

@@ -27,7 +27,7 @@ keep: months
 levers:
   order: {{key: talks.order, values: [holder_first, graduated]}}
 uncertainties:
-  subsidy: {{key: parties.moscow.subsidy, values: [15.0, 30.0]}}
+  paid: {{key: parties.moscow.subsidy, values: [15.0, 30.0]}}
 """
 LONGEST_ATTEMPT = 8.0
 

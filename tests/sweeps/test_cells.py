@@ -28,9 +28,9 @@ uncertainties:
   trust: {keys: [parties.washington.trust.initial, parties.minsk.trust.initial], distribution: beta, a: 2, b: 3, low: 0.1, high: 0.9}
   stock: {key: categories.rank.stock, distribution: uniform, low: 500, high: 900}
   stage: {key: parties.moscow.stages.1, distribution: uniform, low: 0.01, high: 0.2}
-  month: {key: calendar.pause.month, distribution: uniform, low: 2, high: 9}
+  begins: {key: calendar.pause.month, distribution: uniform, low: 2, high: 9}
   flow: {key: items.potash_licence.flow, distribution: normal, mean: 3, sd: 1, truncate: [0, 6]}
-  rounds: {key: talks.rounds, values: [4, 6, 9]}
+  most_rounds: {key: talks.rounds, values: [4, 6, 9]}
 """
 
 
@@ -39,7 +39,7 @@ def same(one: Case, other: Case) -> bool:
 
 
 def test_every_cell_is_what_composing_its_values_gives(sweep_file: Write) -> None:
-    text = MANY.replace("month:", "begins:") + "scenario: six_month_pause\n"
+    text = MANY + "scenario: six_month_pause\n"
     plan, design = planned(spec.read([sweep_file(text)]), 10)
     cells = plan.cells(design)
     assert plan.families[0].patches["calendar.pause.month"] is None  # it moves the end of the pause too
@@ -57,7 +57,7 @@ def test_every_cell_is_what_composing_its_values_gives(sweep_file: Write) -> Non
             f"parties.moscow.stages=[0.2,{float(row['stage'])!r},0.05,0.03]",
             f"calendar.pause.month={row['begins']}",
             f"items.potash_licence.flow={float(row['flow'])!r}",
-            f"talks.rounds={row['rounds']}",
+            f"talks.rounds={row['most_rounds']}",
             "runs=1",
             "output.keep=runs",
         )
@@ -66,7 +66,7 @@ def test_every_cell_is_what_composing_its_values_gives(sweep_file: Write) -> Non
 
 
 def test_making_a_cell_leaves_its_family_and_its_neighbours_alone(sweep_file: Write) -> None:
-    text = MANY.replace("  month:", "  begins:") + "scenario: six_month_pause\n"
+    text = MANY + "scenario: six_month_pause\n"
     plan, design = planned(spec.read([sweep_file(text)]), 10)
     cells = plan.cells(design)
     before = [config_hash(cells[cell][0]) for cell in range(4)]
@@ -94,7 +94,7 @@ def test_there_are_sweeps_for_at_least_six_questions() -> None:
 def test_a_plan_comes_back_from_its_text(sweep_file: Write) -> None:
     from sim.sweeps.plan import from_json, to_json
 
-    plan, _ = planned(spec.read([sweep_file(MANY.replace("  month:", "  begins:")), "scenario=six_month_pause"]), 3)
+    plan, _ = planned(spec.read([sweep_file(MANY), "scenario=six_month_pause"]), 3)
     again = from_json(to_json(plan), "plan.json")
     assert again.families == plan.families
     assert list(again.chunks()) == list(plan.chunks())

@@ -23,7 +23,7 @@ samples: 64
 levers:
   order: {{key: talks.order, values: [holder_first, graduated]}}
 uncertainties:
-  subsidy: {{key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}}
+  paid: {{key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}}
   scale: {{key: parties.minsk.chip_scale, distribution: lognormal, median: 0.8, sd_log: 0.3, truncate: [0.2, 3.0]}}
 """
 
@@ -49,8 +49,8 @@ def test_every_policy_meets_every_future(
     table = design_table(two(design), 7, stages)
     assert len(table) == futures * 2
     assert table.groupby("future")["order"].nunique().eq(2).all()
-    assert table.groupby("future")["subsidy"].nunique().eq(1).all()
-    assert table["subsidy"].between(10, 30).all()
+    assert table.groupby("future")["paid"].nunique().eq(1).all()
+    assert table["paid"].between(10, 30).all()
     assert table["scale"].between(0.2, 3.0).all()
 
 
@@ -60,12 +60,12 @@ def test_an_extension_leaves_the_first_cells_alone(two: Callable[[str], Sweep], 
     large = design_table(two(design), 7, (16, 16))
     assert len(large) == 2 * len(small)
     pd.testing.assert_frame_equal(large.iloc[: len(small)], small, check_exact=True)
-    assert not large["subsidy"].iloc[len(small) :].isin(small["subsidy"]).all() or design == "morris"
+    assert not large["paid"].iloc[len(small) :].isin(small["paid"]).all() or design == "morris"
 
 
 def test_a_latin_hypercube_has_one_point_in_every_slice(two: Callable[[str], Sweep]) -> None:
     table = design_table(two("latin_hypercube"), 3, (50,)).drop_duplicates("future")
-    slices = np.floor((table["subsidy"] - 10) / 20 * 50).astype(int)
+    slices = np.floor((table["paid"] - 10) / 20 * 50).astype(int)
     assert sorted(slices) == list(range(50))
 
 
@@ -79,17 +79,17 @@ def test_seeds_are_shared_by_all_cells_or_each_has_its_own(sweep_file: Write) ->
 def test_correlations_are_rank_correlations_and_keep_each_distribution(sweep_file: Write) -> None:
     from scipy.stats import spearmanr
 
-    text = TWO.format(design="latin_hypercube") + "correlations: [[subsidy, scale, -0.7]]\n"
+    text = TWO.format(design="latin_hypercube") + "correlations: [[paid, scale, -0.7]]\n"
     table = design_table(spec.read([sweep_file(text)]), 1, (4000,)).drop_duplicates("future")
     # Standard error of a rank correlation of 4,000 pairs is below 1/sqrt(4,000) = 0.016.
-    assert spearmanr(table["subsidy"], table["scale"])[0] == pytest.approx(-0.7, abs=0.05)
-    assert table["subsidy"].mean() == pytest.approx(20, abs=0.1)
+    assert spearmanr(table["paid"], table["scale"])[0] == pytest.approx(-0.7, abs=0.05)
+    assert table["paid"].mean() == pytest.approx(20, abs=0.1)
     assert table["scale"].median() == pytest.approx(0.8, abs=0.03)
 
 
 def test_correlations_that_contradict_each_other_are_refused(sweep_file: Write) -> None:
     three = TWO.format(design="sobol") + "  alarm: {key: parties.moscow.alarm, distribution: uniform, low: 1, high: 2}\n"
-    text = three + "correlations: [[subsidy, scale, 0.9], [scale, alarm, 0.9], [subsidy, alarm, -0.9]]\n"
+    text = three + "correlations: [[paid, scale, 0.9], [scale, alarm, 0.9], [paid, alarm, -0.9]]\n"
     with pytest.raises(ConfigError, match="contradict each other"):
         design_table(spec.read([sweep_file(text)]), 1, (8,))
 
@@ -128,15 +128,15 @@ def test_a_truncated_normal_has_its_mass_inside() -> None:
 
 
 def test_zip_puts_levels_side_by_side(sweep_file: Write) -> None:
-    text = "design: zip\nlevers:\n  months: [3, 4]\nuncertainties:\n  subsidy: {key: parties.moscow.subsidy, values: [1, 2]}\n"
+    text = "design: zip\nlevers:\n  months: [3, 4]\nuncertainties:\n  paid: {key: parties.moscow.subsidy, values: [1, 2]}\n"
     table = design_table(spec.read([sweep_file(text)]), 1, (1,))
-    assert table[["months", "subsidy"]].to_numpy().tolist() == [[3, 1], [4, 2]]
+    assert table[["months", "paid"]].to_numpy().tolist() == [[3, 1], [4, 2]]
 
 
 def test_a_range_of_whole_numbers_stays_whole_and_a_logarithmic_one_is_geometric(sweep_file: Write) -> None:
     text = """
 levers:
-  rounds: {key: talks.rounds, range: [2, 8], levels: 4}
+  most_rounds: {key: talks.rounds, range: [2, 8], levels: 4}
   alarm: {key: parties.moscow.alarm, range: [1, 100], levels: 3, log: true}
 """
     rounds, alarm = spec.read([sweep_file(text)]).levers

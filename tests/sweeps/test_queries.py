@@ -16,11 +16,13 @@ pytest.importorskip("duckdb")
 
 def test_a_query_joins_runs_with_the_design(play: Play) -> None:
     results = open_results(play())
+    design = results.design
+    assert design is not None
     answer = results.query(
-        "select subsidy, count(*) as n, avg(freed) as freed from runs join design using (cell) group by subsidy order by 1"
+        "select paid, count(*) as n, avg(freed) as freed from runs join design using (cell) group by paid order by 1"
     )
-    expected = results.runs.merge(results.design, on="cell").groupby("subsidy")["freed"].agg(["count", "mean"])
-    assert answer["subsidy"].tolist() == [15.0, 30.0]
+    expected = results.runs.merge(design, on="cell").groupby("paid")["freed"].agg(["count", "mean"])
+    assert answer["paid"].tolist() == [15.0, 30.0]
     assert answer["n"].tolist() == expected["count"].tolist()
     assert answer["freed"].tolist() == pytest.approx(expected["mean"].tolist())
 
@@ -73,9 +75,9 @@ def test_a_full_grid_is_a_dataset_over_its_factors(play: Play) -> None:
     pytest.importorskip("xarray")
     results = open_results(play())
     table = results.to_xarray()
-    assert dict(table.sizes) == {"order": 2, "subsidy": 2, "run": 5}
+    assert dict(table.sizes) == {"order": 2, "paid": 2, "run": 5}
     row = results.runs.query("cell == 3 and run == 2").iloc[0]
-    assert table["freed"].sel(order="sanctioner_first", subsidy=30.0, run=2).item() == row["freed"]
+    assert table["freed"].sel(order="sanctioner_first", paid=30.0, run=2).item() == row["freed"]
 
 
 def test_a_sample_is_a_dataset_over_cells_with_the_factors_as_coordinates(play: Play) -> None:
@@ -86,13 +88,13 @@ design: sobol
 samples: 4
 replicates: 2
 uncertainties:
-  subsidy: {key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}
+  paid: {key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}
 """
     results = open_results(play(text))
     table = results.to_xarray()
     assert dict(table.sizes) == {"cell": 4, "run": 2}
     assert results.design is not None
-    assert table["subsidy"].to_numpy().tolist() == results.design["subsidy"].tolist()
+    assert table["paid"].to_numpy().tolist() == results.design["paid"].tolist()
 
 
 def test_a_cell_of_a_sweep_is_replayed_like_a_run(play: Play, capsys: pytest.CaptureFixture[str]) -> None:

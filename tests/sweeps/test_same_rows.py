@@ -12,7 +12,7 @@ from sim.sweeps.runner import Manner, begin, extend
 from sim.sweeps.spec import ExecutorChoice
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, command, runs_of
 
-ONE = 'overrides: ["months=4"]\nreplicates: {n}\nlevers:\n  subsidy: {{key: parties.moscow.subsidy, values: [25.0]}}\n'
+ONE = 'overrides: ["months=4"]\nreplicates: {n}\nlevers:\n  paid: {{key: parties.moscow.subsidy, values: [25.0]}}\n'
 
 
 def test_a_hundred_replicates_are_the_same_as_one_block_as_ten_and_as_a_hundred(play: Play) -> None:
@@ -33,7 +33,7 @@ def test_a_cell_holds_the_rows_of_a_plain_run_of_its_scenario(play: Play) -> Non
     alone = simulate(load("baseline", "months=4", "talks.order=sanctioner_first", "parties.moscow.subsidy=15.0"), runs=5)
     design = open_results("latest").design
     assert design is not None
-    cell = int(design.query("order == 'sanctioner_first' and subsidy == 15.0")["cell"].iloc[0])
+    cell = int(design.query("order == 'sanctioner_first' and paid == 15.0")["cell"].iloc[0])
     assert_same_rows(rows[rows["cell"] == cell].assign(cell=0), alone.runs)
 
 
@@ -88,8 +88,8 @@ design: sobol
 samples: 4
 replicates: 2
 uncertainties:
-  subsidy: {key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}
-  rounds: {key: talks.rounds, distribution: uniform, low: 3, high: 9}
+  paid: {key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 30}
+  most_rounds: {key: talks.rounds, distribution: uniform, low: 3, high: 9}
 """
     folder = play(text)
     before = {file.name: file.stat().st_mtime_ns for file in (folder / "runs").iterdir()}
@@ -140,8 +140,8 @@ def test_a_dry_run_writes_nothing_and_tells_cells_runs_time_and_disk(here, sweep
 def test_the_design_of_a_begun_sweep_lies_beside_its_runs(play: Play) -> None:
     design = open_results(play()).design
     assert design is not None
-    assert design.columns.tolist() == ["cell", "policy", "future", "seed", "family", "order", "subsidy"]
-    assert design["subsidy"].tolist() == [15.0, 15.0, 30.0, 30.0]
+    assert design.columns.tolist() == ["cell", "policy", "future", "seed", "family", "order", "paid"]
+    assert design["paid"].tolist() == [15.0, 15.0, 30.0, 30.0]
     assert design["order"].tolist() == ["holder_first", "sanctioner_first"] * 2
 
 

@@ -11,7 +11,7 @@ from sim.__main__ import main
 
 Write = Callable[[str], str]
 
-LEVER = "levers:\n  subsidy: {key: parties.moscow.subsidy, values: [10, 20]}\n"
+LEVER = "levers:\n  paid: {key: parties.moscow.subsidy, values: [10, 20]}\n"
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ LEVER = "levers:\n  subsidy: {key: parties.moscow.subsidy, values: [10, 20]}\n"
         (LEVER, ("replicates=0",), "override 'replicates=0': replicates = 0 must be a whole number from 1"),
         (LEVER, ("executor=dusk",), "executor = 'dusk' must be one of auto, serial, threads, processes, dask"),
         (LEVER, ("executor.adress=x",), "executor.adress"),
-        (LEVER, ("parties.moscow.subsidy=9",), "is what the factor subsidy varies"),
+        (LEVER, ("parties.moscow.subsidy=9",), "is what the factor paid varies"),
         (LEVER.replace("20]", "-20]"), (), "mine.yaml:2: parties.moscow.subsidy = -20.0 must lie in [0.01, 1,000,000]"),
         (LEVER.replace("subsidy,", "subsydy,"), (), "parties.moscow.subsydy = 10 is not a key here; did you mean 'subsidy'?"),
         (LEVER.replace("parties.moscow", "partys.moscow"), (), "is neither a key of"),
@@ -32,8 +32,8 @@ LEVER = "levers:\n  subsidy: {key: parties.moscow.subsidy, values: [10, 20]}\n"
         (LEVER.replace("20]", "10]"), (), "holds a value twice"),
         (LEVER.replace("[10, 20]", "[]"), (), "must be a list of one or more values"),
         (LEVER.replace("20]", "word]"), (), "must be a number"),
-        ("levers:\n  rounds: {key: talks.rounds, values: [1, 2.5, 4]}\n", (), "talks.rounds = 2.5 must be a whole number"),
-        ("levers:\n  rounds: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n", (), "rounds is a lever: give it values"),
+        ("levers:\n  most_rounds: {key: talks.rounds, values: [1, 2.5, 4]}\n", (), "talks.rounds = 2.5 must be a whole number"),
+        ("levers:\n  most_rounds: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n", (), "rounds is a lever: give it values"),
         ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: unifrom, low: 1, high: 4}\n", (), "did you mean 'uniform'?"),
         ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4, high: 1}\n", (), "must be below high = 1"),
         ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4}\n", (), "x.high is missing"),
