@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from sim.errors import ConfigError, MissingExtra, ResultsError
 from sim.results.folder import write_atomically
@@ -23,6 +23,9 @@ class Store(Protocol):
 
     def read(self, name: str) -> bytes:
         """Return a file's content."""
+
+    def opened(self, name: str) -> BinaryIO:
+        """Return a file open for reading, of which only what is asked for need be fetched."""
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, in place of one of the same name."""
@@ -49,6 +52,10 @@ class LocalStore:
     def read(self, name: str) -> bytes:
         """Return a file's content."""
         return (self.path / name).read_bytes()
+
+    def opened(self, name: str) -> BinaryIO:
+        """Return a file open for reading."""
+        return (self.path / name).open("rb")
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, in place of one of the same name."""
@@ -96,6 +103,11 @@ class RemoteStore:
         """Return a file's content."""
         content: bytes = self.system.cat_file(self._path(name))
         return content
+
+    def opened(self, name: str) -> BinaryIO:
+        """Return a file open for reading, of which only what is asked for is fetched."""
+        file: BinaryIO = self.system.open(self._path(name), "rb")
+        return file
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, in place of one of the same name."""

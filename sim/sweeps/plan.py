@@ -216,7 +216,9 @@ def _check_names(sweep: Sweep, scenario: Scenario) -> None:
     for one in sweep.factors:
         tables = [table for table, names in columns.items() if one.name in names]
         if tables:
-            raise ConfigError(f"{one.where}: {one.name} is a column of {tables[0]} too: name the factor otherwise")
+            raise ConfigError(
+                f"{one.where}: {one.name} is a column of {tables[0]} too: name the factor otherwise"
+            )
     if sweep.until is not None and sweep.until.outcome not in known:
         raise ConfigError.at(sweep.name, "until.outcome", sweep.until.outcome, known)
 

@@ -266,7 +266,8 @@ class _Attempt:
         """Ask the stopping rule for more; return the chunks that it asks for."""
         if self.plan.sweep.until is None or self.lost or self.stopped:
             return []
-        spans = stopping.next_round(self.plan, read_runs(self.target), len(self.design))
+        runs = read_runs(self.target, self.plan.sweep.until.outcome)
+        spans = stopping.next_round(self.plan, runs, len(self.design))
         if not spans:
             return []
         self.plan = self.plan.with_spans(spans)
@@ -326,13 +327,14 @@ def failed_runs(path: str | Path) -> list[tuple[Failure, str]]:
     return [(one, replaying(folder, one)) for one in sorted(found)]
 
 
-def read_runs(target: Store) -> pd.DataFrame:
-    """Return the runs table of a sweep in order, from wherever its shards are."""
-    import io
-
+def read_runs(target: Store, outcome: str) -> pd.DataFrame:
+    """Return cell, run and one outcome of all runs of a sweep, in order, from wherever its shards are."""
     import pandas as pd
 
-    parts = [pd.read_parquet(io.BytesIO(target.read(f"runs/{name}"))) for name in target.names("runs")]
+    columns, parts = ["cell", "run", outcome], []
+    for name in target.names("runs"):
+        with target.opened(f"runs/{name}") as file:
+            parts.append(pd.read_parquet(file, columns=columns))
     return pd.concat(parts, ignore_index=True).sort_values(["cell", "run"], ignore_index=True)
 
 

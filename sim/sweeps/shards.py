@@ -7,7 +7,6 @@ that of the runs table is written last: a chunk is done when that part, or its l
 
 from __future__ import annotations
 
-import io
 import json
 import time
 from collections.abc import Sequence
@@ -148,7 +147,8 @@ def _whole(target: Store, name: str, rows: int | None) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        count = pq.ParquetFile(io.BytesIO(target.read(name))).metadata.num_rows
+        with target.opened(name) as file:
+            count = pq.ParquetFile(file).metadata.num_rows
     except (pa.ArrowException, OSError):
         count = -1
     if count >= 0 and rows in (None, count):

@@ -106,7 +106,9 @@ def test_after_the_scheduler_is_killed_resume_goes_on_elsewhere(
 
 
 def test_a_scheduler_that_does_not_answer_is_one_line(here: Path, sweep_file: Write) -> None:
-    said = command("sweep", sweep_file(SMALL), "block=3", "executor=dask", "executor.address=tcp://127.0.0.1:9", cwd=here)
+    said = command(
+        "sweep", sweep_file(SMALL), "block=3", "executor=dask", "executor.address=tcp://127.0.0.1:9", cwd=here
+    )
     assert said.returncode == 2
     assert "no scheduler answers there" in said.stderr
     assert said.stderr.count("\n") == 1

@@ -88,7 +88,10 @@ def test_correlations_are_rank_correlations_and_keep_each_distribution(sweep_fil
 
 
 def test_correlations_that_contradict_each_other_are_refused(sweep_file: Write) -> None:
-    three = TWO.format(design="sobol") + "  alarm: {key: parties.moscow.alarm, distribution: uniform, low: 1, high: 2}\n"
+    three = (
+        TWO.format(design="sobol")
+        + "  alarm: {key: parties.moscow.alarm, distribution: uniform, low: 1, high: 2}\n"
+    )
     text = three + "correlations: [[paid, scale, 0.9], [scale, alarm, 0.9], [paid, alarm, -0.9]]\n"
     with pytest.raises(ConfigError, match="contradict each other"):
         design_table(spec.read([sweep_file(text)]), 1, (8,))

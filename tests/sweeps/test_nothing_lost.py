@@ -98,7 +98,9 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(play: Play, monkeypatch
     with pytest.raises(Interrupted, match="go on with `backchannel resume outputs/mine-"):
         play()
     assert open_results("latest").manifest["status"] == "interrupted"
-    assert len(runs_of("latest")) == 10  # two chunks of one cell: five replicates are fewer than a block of seven
+    assert (
+        len(runs_of("latest")) == 10
+    )  # two chunks of one cell: five replicates are fewer than a block of seven
     resume("latest", SERIAL)
     assert_same_rows(runs_of("latest"), whole)
     assert open_results("latest").manifest["status"] == "done"
@@ -118,7 +120,9 @@ def test_a_stale_lock_of_a_dead_process_is_recognised(play: Play) -> None:
     import socket
 
     folder = play()
-    (folder / ".lock").write_text(json.dumps({"pid": 2**22 - 1, "host": socket.gethostname(), "since": "then"}))
+    (folder / ".lock").write_text(
+        json.dumps({"pid": 2**22 - 1, "host": socket.gethostname(), "since": "then"})
+    )
     said: list[str] = []
     resume(folder, Manner(executor=ExecutorChoice("serial"), say=said.append))
     assert any("is stale: going on" in line for line in said)
@@ -140,7 +144,9 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     mount = shutil.which("mount")
     if mount is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("mounting a tmpfs needs root")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(place)], check=False, capture_output=True)
+    made = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(place)], check=False, capture_output=True
+    )
     if made.returncode != 0:
         pytest.skip(f"a tmpfs cannot be mounted here: {made.stderr.decode().strip()}")
     try:
@@ -166,7 +172,9 @@ def test_a_full_disk_is_one_line_and_resume_goes_on_once_there_is_room(
     assert_same_rows(runs_of(folder), whole)
 
 
-def test_a_folder_that_the_user_may_not_write_is_one_line(here: Path, sweep_file: Write, tmp_path: Path) -> None:
+def test_a_folder_that_the_user_may_not_write_is_one_line(
+    here: Path, sweep_file: Write, tmp_path: Path
+) -> None:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("becoming another user needs root")
     word = sweep_file(SMALL)
@@ -256,7 +264,9 @@ def plugin(tmp_path: Path) -> str:
 def test_failed_cells_are_listed_with_the_command_that_plays_them_again(
     here: Path, sweep_file: Write, plugin: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(RunsFailed, match=r"3 of 9 runs failed, the first with cell 1 run 0: ValueError: too touchy"):
+    with pytest.raises(
+        RunsFailed, match=r"3 of 9 runs failed, the first with cell 1 run 0: ValueError: too touchy"
+    ):
         begin(spec_with(plugin, sweep_file(TOUCHY)), 4, SERIAL, None, [plugin])
     assert sorted(set(runs_of("latest")["cell"])) == [0, 2]
     assert [failure.run for failure, _ in failed_runs("latest")] == [0, 1, 2]

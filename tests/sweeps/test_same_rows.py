@@ -30,7 +30,9 @@ def test_ten_by_ten_by_extending_is_the_same_as_a_hundred_at_once(play: Play) ->
 
 def test_a_cell_holds_the_rows_of_a_plain_run_of_its_scenario(play: Play) -> None:
     rows = runs_of(play())
-    alone = simulate(load("baseline", "months=4", "talks.order=sanctioner_first", "parties.moscow.subsidy=15.0"), runs=5)
+    alone = simulate(
+        load("baseline", "months=4", "talks.order=sanctioner_first", "parties.moscow.subsidy=15.0"), runs=5
+    )
     design = open_results("latest").design
     assert design is not None
     cell = int(design.query("order == 'sanctioner_first' and paid == 15.0")["cell"].iloc[0])

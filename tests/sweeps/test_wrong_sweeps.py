@@ -18,36 +18,89 @@ LEVER = "levers:\n  paid: {key: parties.moscow.subsidy, values: [10, 20]}\n"
     ("text", "words", "line"),
     [
         ("replicates: 5\n", (), "a sweep needs levers or uncertainties: nothing varies"),
-        (LEVER + "replicats: 5\n", (), "mine.yaml:3: replicats = 5 is not an entry of a sweep; did you mean 'replicates'?"),
+        (
+            LEVER + "replicats: 5\n",
+            (),
+            "mine.yaml:3: replicats = 5 is not an entry of a sweep; did you mean 'replicates'?",
+        ),
         (LEVER + "design: gird\n", (), "must be one of grid, zip, monte_carlo"),
         (LEVER + "design: sobol\n", (), "samples uncertainties, and there are none"),
         (LEVER, ("replicates=0",), "override 'replicates=0': replicates = 0 must be a whole number from 1"),
-        (LEVER, ("executor=dusk",), "executor = 'dusk' must be one of auto, serial, threads, processes, dask"),
+        (
+            LEVER,
+            ("executor=dusk",),
+            "executor = 'dusk' must be one of auto, serial, threads, processes, dask",
+        ),
         (LEVER, ("executor.adress=x",), "executor.adress"),
         (LEVER, ("parties.moscow.subsidy=9",), "is what the factor paid varies"),
-        (LEVER.replace("20]", "-20]"), (), "mine.yaml:2: parties.moscow.subsidy = -20.0 must lie in [0.01, 1,000,000]"),
-        (LEVER.replace("subsidy,", "subsydy,"), (), "parties.moscow.subsydy = 10 is not a key here; did you mean 'subsidy'?"),
+        (
+            LEVER.replace("20]", "-20]"),
+            (),
+            "mine.yaml:2: parties.moscow.subsidy = -20.0 must lie in [0.01, 1,000,000]",
+        ),
+        (
+            LEVER.replace("subsidy,", "subsydy,"),
+            (),
+            "parties.moscow.subsydy = 10 is not a key here; did you mean 'subsidy'?",
+        ),
         (LEVER.replace("parties.moscow", "partys.moscow"), (), "is neither a key of"),
         (LEVER.replace("parties.moscow.subsidy", "seed"), (), "cannot be swept over: say seed=N"),
         (LEVER.replace("20]", "10]"), (), "holds a value twice"),
         (LEVER.replace("[10, 20]", "[]"), (), "must be a list of one or more values"),
         (LEVER.replace("20]", "word]"), (), "must be a number"),
-        ("levers:\n  most_rounds: {key: talks.rounds, values: [1, 2.5, 4]}\n", (), "talks.rounds = 2.5 must be a whole number"),
-        ("levers:\n  most_rounds: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n", (), "rounds is a lever: give it values"),
-        ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: unifrom, low: 1, high: 4}\n", (), "did you mean 'uniform'?"),
-        ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4, high: 1}\n", (), "must be below high = 1"),
-        ("design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4}\n", (), "x.high is missing"),
-        ("design: grid\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n", (), "cannot be enumerated"),
+        (
+            "levers:\n  most_rounds: {key: talks.rounds, values: [1, 2.5, 4]}\n",
+            (),
+            "talks.rounds = 2.5 must be a whole number",
+        ),
+        (
+            "levers:\n  most_rounds: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n",
+            (),
+            "rounds is a lever: give it values",
+        ),
+        (
+            "design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: unifrom, low: 1, high: 4}\n",
+            (),
+            "did you mean 'uniform'?",
+        ),
+        (
+            "design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4, high: 1}\n",
+            (),
+            "must be below high = 1",
+        ),
+        (
+            "design: sobol\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 4}\n",
+            (),
+            "x.high is missing",
+        ),
+        (
+            "design: grid\nuncertainties:\n  x: {key: talks.rounds, distribution: uniform, low: 1, high: 4}\n",
+            (),
+            "cannot be enumerated",
+        ),
         ("levers:\n  scenario: [baseline, potash_fist]\n", (), "did you mean 'potash_first'?"),
-        ("levers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.rounds, values: [2]}\n", (), "which a sets too"),
-        ("design: zip\nlevers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.gap, values: [2, 3]}\n", (), "a has 1, b has 2"),
+        (
+            "levers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.rounds, values: [2]}\n",
+            (),
+            "which a sets too",
+        ),
+        (
+            "design: zip\nlevers:\n  a: {key: talks.rounds, values: [1]}\n  b: {key: talks.gap, values: [2, 3]}\n",
+            (),
+            "a has 1, b has 2",
+        ),
         ("levers:\n  run: {key: talks.rounds, values: [1]}\n", (), "is a column of every table"),
         (LEVER + "until: {outcome: fred, width: 5}\n", (), "until.outcome = 'fred' must be one of"),
         (LEVER + "until: {outcome: freed}\n", (), "until.width = None must be a number above 0"),
     ],
 )
 def test_a_wrong_sweep_is_one_line_and_leaves_nothing(
-    here: Path, sweep_file: Write, capsys: pytest.CaptureFixture[str], text: str, words: tuple[str, ...], line: str
+    here: Path,
+    sweep_file: Write,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+    words: tuple[str, ...],
+    line: str,
 ) -> None:
     code = main(["sweep", sweep_file(text), "block=5", *words])
     said = capsys.readouterr()
