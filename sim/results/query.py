@@ -110,7 +110,7 @@ def dataset(results: Results) -> Any:
         return table
     names = _factors(results)
     rows = design.set_index("cell").loc[table["cell"].to_numpy()]
-    if _is_grid(rows[names]):
+    if results.manifest["sweep"]["design"] == "grid":
         index = rows[names].set_index(names).index
         if len(names) == 1:
             return table.assign_coords(cell=index.to_numpy()).rename(cell=names[0])
@@ -122,11 +122,3 @@ def dataset(results: Results) -> Any:
 def _factors(results: Results) -> list[str]:
     sweep = results.manifest.get("sweep", {})
     return [*sweep.get("levers", []), *sweep.get("uncertainties", [])]
-
-
-def _is_grid(rows: pd.DataFrame) -> bool:
-    """Return whether every combination of the factors' values is there, each once."""
-    size = 1
-    for name in rows:
-        size *= rows[name].nunique()
-    return size == len(rows) and not rows.duplicated().any()

@@ -27,9 +27,9 @@ uncertainties:
   beta: {key: parties.washington.tactic.beta, distribution: loguniform, low: 0.3, high: 3.0}
   trust: {keys: [parties.washington.trust.initial, parties.minsk.trust.initial], distribution: beta, a: 2, b: 3, low: 0.1, high: 0.9}
   stock: {key: categories.rank.stock, distribution: uniform, low: 500, high: 900}
-  stage: {key: parties.moscow.stages.1, distribution: uniform, low: 0.01, high: 0.2}
+  hazard: {key: parties.moscow.stages.1, distribution: uniform, low: 0.01, high: 0.2}
   begins: {key: calendar.pause.month, distribution: uniform, low: 2, high: 9}
-  flow: {key: items.potash_licence.flow, distribution: normal, mean: 3, sd: 1, truncate: [0, 6]}
+  worth: {key: items.potash_licence.flow, distribution: normal, mean: 3, sd: 1, truncate: [0, 6]}
   most_rounds: {key: talks.rounds, values: [4, 6, 9]}
 """
 
@@ -54,9 +54,9 @@ def test_every_cell_is_what_composing_its_values_gives(sweep_file: Write) -> Non
             f"parties.washington.trust.initial={float(row['trust'])!r}",
             f"parties.minsk.trust.initial={float(row['trust'])!r}",
             f"categories.rank.stock={row['stock']}",
-            f"parties.moscow.stages=[0.2,{float(row['stage'])!r},0.05,0.03]",
+            f"parties.moscow.stages=[0.2,{float(row['hazard'])!r},0.05,0.03]",
             f"calendar.pause.month={row['begins']}",
-            f"items.potash_licence.flow={float(row['flow'])!r}",
+            f"items.potash_licence.flow={float(row['worth'])!r}",
             f"talks.rounds={row['most_rounds']}",
             "runs=1",
             "output.keep=runs",
