@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -69,9 +70,9 @@ class LocalStore:
 
 
 class RemoteStore:
-    """Files at an fsspec address; object stores make a file visible when it was sent in full.
+    """Files at an fsspec address, sent under a temporary name and moved, because some systems show half a file.
 
-    File systems that show a file while it is written (``file``, ``sftp``, ``hdfs``) get it under a temporary name first.
+    Whether a file survives a loss of power there is the address's business; a torn one is noticed and written again.
     """
 
     def __init__(self, address: str) -> None:
@@ -114,7 +115,7 @@ class RemoteStore:
         path = self._path(name)
         parent, _, last = path.rpartition("/")
         self.system.makedirs(parent, exist_ok=True)
-        temporary = f"{parent}/.{last}.{tempfile.gettempprefix()}{id(content):x}"
+        temporary = f"{parent}/.{last}.{secrets.token_hex(4)}.tmp"
         self.system.pipe_file(temporary, content)
         self.system.mv(temporary, path)
 

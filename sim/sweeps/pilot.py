@@ -10,6 +10,7 @@ from sim.compiled import is_cold, mark_warm
 from sim.ensemble.block import Block
 from sim.sweeps import plan as plans
 from sim.sweeps import shards
+from sim.sweeps.cells import Cells
 from sim.sweeps.plan import Chunk, Plan
 from sim.sweeps.progress import Say
 
@@ -40,17 +41,25 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
 
     The first run of all is not counted: it may compile the rules.
     """
-    if is_cold() and say is not None:
-        say("Compiling the rules for this machine, once; this takes about a minute ...")
     cells = plan.cells(design)
+    warm(cells, say)
     shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
-    mark_warm()
     chosen = sorted({0, len(design) // 2, len(design) - 1})
     count = max(1, PILOT_RUNS // len(chosen))
     began = time.perf_counter()
     blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
     seconds = (time.perf_counter() - began) / (count * len(chosen))
     return Estimate(seconds, *_sizes(blocks))
+
+
+def warm(cells: Cells, say: Say | None = None) -> None:
+    """Compile the rules where they are cold, once and here, so that no two workers do it at the same time."""
+    if not is_cold():
+        return
+    if say is not None:
+        say("Compiling the rules for this machine, once; this takes about a minute ...")
+    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    mark_warm()
 
 
 def _sizes(blocks: list[Block]) -> tuple[float, float]:

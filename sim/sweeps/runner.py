@@ -25,6 +25,7 @@ from sim.sweeps import shards, stopping
 from sim.sweeps.cells import Composer
 from sim.sweeps.journal import Journal
 from sim.sweeps.lock import lock
+from sim.sweeps.pilot import warm
 from sim.sweeps.plan import Chunk, Plan, Span
 from sim.sweeps.progress import Progress, Say
 from sim.sweeps.spec import ExecutorChoice, Sweep
@@ -203,6 +204,8 @@ class _Attempt:
         self._status("running")
         try:
             waiting = self._waiting(retry=self.manner.retry > 0)
+            if waiting:
+                warm(self.plan.cells(self.design), self.manner.say)
             while waiting and not self.stopped:
                 self._play(waiting)
                 waiting = self._next_round()

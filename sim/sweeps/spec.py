@@ -121,8 +121,22 @@ def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
         if equals and key.partition(".")[0] in FROM_COMMAND_LINE:
             own[key] = value
         else:
+            _check_other(word, key)
             others.append(word)
     return own, others
+
+
+BETTER = {
+    "runs": "say replicates=N, runs per cell",
+    "output.keep": "say keep=runs, months or events",
+    "output.csv": "say `backchannel query RESULTS ... --csv` afterwards",
+}
+
+
+def _check_other(word: str, key: str) -> None:
+    """Refuse an override that would be lost, because the sweep itself decides it."""
+    if key.lstrip("+") in BETTER:
+        raise ConfigError(f"override {word[:80]!r}: has no effect on a sweep: {BETTER[key.lstrip('+')]}")
 
 
 def find(name: str, config_dir: str | Path | None = None) -> Path:

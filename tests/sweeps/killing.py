@@ -29,7 +29,7 @@ levers:
 uncertainties:
   paid: {{key: parties.moscow.subsidy, values: [15.0, 30.0]}}
 """
-LONGEST_ATTEMPT = 8.0
+LONGEST_ATTEMPT = 6.0
 
 
 def started(folder: Path, *words: str) -> subprocess.Popen[bytes]:

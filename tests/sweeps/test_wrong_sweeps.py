@@ -25,6 +25,12 @@ LEVER = "levers:\n  paid: {key: parties.moscow.subsidy, values: [10, 20]}\n"
         ),
         (LEVER + "design: gird\n", (), "must be one of grid, zip, monte_carlo"),
         (LEVER + "design: sobol\n", (), "samples uncertainties, and there are none"),
+        (LEVER, ("runs=9",), "has no effect on a sweep: say replicates=N"),
+        (
+            LEVER.replace("  subsidy:", "  deals:").replace("paid:", "deals:"),
+            (),
+            "deals is a column of runs too: name the factor otherwise",
+        ),
         (LEVER, ("replicates=0",), "override 'replicates=0': replicates = 0 must be a whole number from 1"),
         (
             LEVER,
