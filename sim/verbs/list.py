@@ -52,6 +52,15 @@ def cases(options: Namespace) -> Names:
     return _titles("case", options.config_dir)
 
 
+def sweeps(options: Namespace) -> Names:
+    """Return the title of every sweep."""
+    from sim.configuration import traps
+    from sim.sweeps.spec import names
+
+    found = sorted(names(options.config_dir).items())
+    return {name: str(traps.read(file).tree.get("title", "")) for name, file in found}
+
+
 def _titles(group: str, config_dir: str | None) -> Names:
     from sim.configuration import names, traps
     from sim.configuration.places import configs_dir
@@ -111,6 +120,7 @@ def outcomes(options: Namespace) -> Names:  # noqa: ARG001
 KINDS: dict[str, Callable[[Namespace], Names]] = {
     "scenarios": scenarios,
     "cases": cases,
+    "sweeps": sweeps,
     "relief": relief,
     "utilities": _laws("utility"),
     "tactics": _laws("tactic"),
