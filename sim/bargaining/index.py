@@ -14,21 +14,21 @@ import math
 
 import numpy as np
 
-from sim.bargaining.offerings import NO_PACKAGE, least_content, looks_possible
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.tactics import RESERVATION
 from sim.compiled import rule
 
 BINS = 1024
 BUILT, LOW, PER_UNIT, FALLBACK, STARTS = range(5)
 WINNERS = STARTS + BINS + 1
-PACKAGES = WINNERS + BINS + 1
+CONTENTS = WINNERS + BINS + 1
 SHORTEST_TALKS = 8
 """Rounds from which building the index costs less than scanning."""
 
 
 def room_for_index(packages: int) -> int:
     """Return the length of the vector that holds an index over so many packages."""
-    return PACKAGES + packages
+    return CONTENTS + 2 * packages
 
 
 @rule
@@ -41,57 +41,61 @@ def bin_of(utility: float, low: float, per_unit: float) -> int:
 
 
 @rule
-def better_for_others(tables: np.ndarray, p: int, q: int) -> int:
-    """Return whichever of two packages the others like more, the lower index among equals; either may be missing."""
-    if q == NO_PACKAGE:
-        return p
-    if p == NO_PACKAGE:
-        return q
-    of_p, of_q = least_content(tables, p), least_content(tables, q)
-    return p if of_p > of_q or (of_p == of_q and p < q) else q
-
-
-@rule
 def measure_bins(tables: np.ndarray, reservation: float, index: np.ndarray) -> None:
-    """Write down the range of the bins, and the best possible package as the answer where no target is reached."""
+    """Write down who looks possible, the range of the bins, and the best possible package as the answer of last resort.
+
+    The loops are written out, here and below: a call for every package would cost more than all else.
+    """
+    n, packages = tables.shape
+    own = tables[0]
     low, high, best = math.inf, -math.inf, NO_PACKAGE
-    for p in range(tables.shape[1]):
-        if not looks_possible(tables, p, reservation):
-            continue
-        low = min(low, tables[0, p])
-        if best == NO_PACKAGE or tables[0, p] > high:
-            high, best = tables[0, p], p
+    for p in range(packages):
+        least = tables[1, p]
+        for other in range(2, n):
+            least = min(least, tables[other, p])
+        index[CONTENTS + p] = least if own[p] >= reservation else -1.0
+        if own[p] >= reservation and least >= 0.0:
+            low = min(low, own[p])
+            if best == NO_PACKAGE or own[p] > high:
+                high, best = own[p], p
     per_unit = BINS / (high - low) if high > low else 0.0
     index[LOW], index[FALLBACK] = low, best
     index[PER_UNIT] = per_unit if math.isfinite(per_unit) else 0.0
 
 
 @rule
-def sort_into_bins(tables: np.ndarray, reservation: float, index: np.ndarray) -> None:
+def sort_into_bins(tables: np.ndarray, index: np.ndarray) -> None:
     """List the possible packages bin by bin; in a bin they keep their order."""
+    packages = tables.shape[1]
+    own, low, per_unit = tables[0], index[LOW], index[PER_UNIT]
+    listed = CONTENTS + packages
     for b in range(BINS + 1):
         index[STARTS + b] = 0.0
-    for p in range(tables.shape[1]):
-        if looks_possible(tables, p, reservation):
-            index[STARTS + 1 + bin_of(tables[0, p], index[LOW], index[PER_UNIT])] += 1.0
+    for p in range(packages):
+        if index[CONTENTS + p] >= 0.0:
+            index[STARTS + 1 + bin_of(own[p], low, per_unit)] += 1.0
     for b in range(BINS):
         index[STARTS + b + 1] += index[STARTS + b]
         index[WINNERS + b] = index[STARTS + b]
-    for p in range(tables.shape[1]):
-        if looks_possible(tables, p, reservation):
-            b = bin_of(tables[0, p], index[LOW], index[PER_UNIT])
-            index[PACKAGES + int(index[WINNERS + b])] = p
+    for p in range(packages):
+        if index[CONTENTS + p] >= 0.0:
+            b = bin_of(own[p], low, per_unit)
+            index[listed + int(index[WINNERS + b])] = p
             index[WINNERS + b] += 1.0
 
 
 @rule
-def crown_winners(tables: np.ndarray, index: np.ndarray) -> None:
-    """Write for every bin the package best for the others among its own and all above."""
-    winner = NO_PACKAGE
+def crown_winners(packages: int, index: np.ndarray) -> None:
+    """Write for every bin the package best for the others among its own and all above, the lowest index among equals."""
+    winner, most = NO_PACKAGE, -1.0
+    listed = CONTENTS + packages
     index[WINNERS + BINS] = winner
     for b in range(BINS - 1, -1, -1):
         for place in range(int(index[STARTS + b]), int(index[STARTS + b + 1])):
-            winner = better_for_others(tables, int(index[PACKAGES + place]), winner)
+            p = int(index[listed + place])
+            content = index[CONTENTS + p]
+            if content > most or (content == most and p < winner):
+                winner, most = p, content
         index[WINNERS + b] = winner
 
 
@@ -107,8 +111,8 @@ def build_index(tables: np.ndarray, reservation: float, index: np.ndarray) -> No
         Overwritten.
     """
     measure_bins(tables, reservation, index)
-    sort_into_bins(tables, reservation, index)
-    crown_winners(tables, index)
+    sort_into_bins(tables, index)
+    crown_winners(tables.shape[1], index)
     index[BUILT] = 1.0
 
 
@@ -126,8 +130,11 @@ def offer_from_index(
         build_index(tables, own[RESERVATION], index)
     b = bin_of(target, index[LOW], index[PER_UNIT])
     offer = int(index[WINNERS + b + 1])
+    most = index[CONTENTS + offer] if offer != NO_PACKAGE else -1.0
+    listed = CONTENTS + tables.shape[1]
     for place in range(int(index[STARTS + b]), int(index[STARTS + b + 1])):
-        p = int(index[PACKAGES + place])
-        if not tables[0, p] < target:
-            offer = better_for_others(tables, p, offer)
+        p = int(index[listed + place])
+        content = index[CONTENTS + p]
+        if not tables[0, p] < target and (content > most or (content == most and p < offer)):
+            offer, most = p, content
     return offer if offer != NO_PACKAGE else int(index[FALLBACK])
