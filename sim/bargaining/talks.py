@@ -14,6 +14,7 @@ import numpy as np
 from sim.bargaining.mediation import draft
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
+    find_best,
     moves_at_most,
     note_move,
     propose,
@@ -181,6 +182,7 @@ def reveal(
                     coordinates,
                     sizes,
                 )
+                find_best(seats.tables[i], seats.own[i])
 
 
 @rule

@@ -5,17 +5,25 @@ Every law has the signature ``(target, own, tables, coordinates, history, parame
 of m issues. The trait ``"reads coordinates"`` asks the caller to fill them; without it they may be empty. A law returns
 `NO_PACKAGE` where nothing looks possible, and ties go to the lowest index.
 
+What a side offers is its own choice, or, under `BY_TACTIC`, what its tactic goes with: `offering_for`.
+
 A package *looks possible* when it meets one's own reservation value and nobody else is believed to lose by it.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.compiled import rule
 
+if TYPE_CHECKING:
+    from sim.registry import Law
+
 NO_PACKAGE = -1
 READS_COORDINATES = "reads coordinates"
+BY_TACTIC = "by_tactic"
 
 
 @rule
@@ -49,3 +57,22 @@ def best_possible(tables: np.ndarray, reservation: float) -> int:
         if harms_nobody:
             best, most = p, worth
     return best
+
+
+def offering_for(tactic: Law, chosen: Law) -> Law:
+    """Return the offering that a side makes: the chosen one, or under `BY_TACTIC` the one that its tactic names.
+
+    Parameters
+    ----------
+    tactic : Law
+        Of any trait that is the name of an offering; without one, that is ``best_for_others``.
+    chosen : Law
+        The offering that the configuration names.
+    """
+    from sim.registry import laws
+
+    if chosen.name != BY_TACTIC:
+        return chosen
+    offerings = laws("offering")
+    named = sorted(tactic.traits & offerings.keys())
+    return offerings[named[0] if named else "best_for_others"]
