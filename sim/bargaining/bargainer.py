@@ -12,6 +12,7 @@ import numpy as np
 from sim import registry
 from sim.bargaining.domains.discounting import Discounting
 from sim.bargaining.domains.discounting.exponential import Exponential
+from sim.bargaining.offerings import BY_TACTIC, offering_for
 from sim.errors import ConfigError
 
 STYLES: dict[str, tuple[str, dict[str, float]]] = {
@@ -51,8 +52,8 @@ class Bargainer:
     tactic : str
         A tactic by name, or `STYLES`.
     offering, acceptance, opponent : str or (str, mapping of str to float)
-        Laws by name, with numbers of their own where they have some. Without an offering a tactic that means its target to the
-        letter gets ``nearest``, all others ``best_for_others``. The opponent model ``perfect`` knows the others' gains.
+        Laws by name, with numbers of their own where they have some. Unless told otherwise a bargainer offers what goes with its
+        tactic (`sim.bargaining.offerings.offering_for`). The opponent model ``perfect`` knows the others' gains.
     discount : float or Discounting, optional
         What a gain is worth a round later, a factor in (0, 1], or a law of discounting over rounds. The profile's own by
         default, which is none for tables.
@@ -74,7 +75,7 @@ class Bargainer:
         self,
         tactic: str = "faratin_polynomial",
         *,
-        offering: Choice | None = None,
+        offering: Choice = BY_TACTIC,
         acceptance: Choice = "next_target",
         opponent: Choice = "perfect",
         discount: float | Discounting | None = None,
@@ -83,8 +84,8 @@ class Bargainer:
     ) -> None:
         name, usual = STYLES.get(tactic, (tactic, {}))
         self.tactic = chosen("tactic", (name, usual | numbers))
-        default = "nearest" if "nearest" in self.tactic.law.traits else "best_for_others"
-        self.offering = chosen("offering", default if offering is None else offering)
+        asked = chosen("offering", offering)
+        self.offering = Chosen(offering_for(self.tactic.law, asked.law), asked.numbers)
         self.acceptance = chosen("acceptance", acceptance)
         self.opponent = chosen("opponent", opponent)
         self.discounting = Exponential(discount) if isinstance(discount, int | float) else discount
