@@ -44,7 +44,9 @@ VERBS: dict[str, Verb] = {
     "diff": Verb("sim.verbs.diff", "show what differs between two configurations or results"),
     "replay": Verb("sim.verbs.replay", "tell one run again, offer by offer"),
     "plot": Verb("sim.verbs.plot", "draw figures from results"),
-    "negotiate": Verb("sim.verbs.negotiate", "negotiate over a domain of your own, or hold a tournament of tactics"),
+    "negotiate": Verb(
+        "sim.verbs.negotiate", "negotiate over a domain of your own, or hold a tournament of tactics"
+    ),
     "doctor": Verb("sim.verbs.doctor", "check the installation"),
 }
 

@@ -49,8 +49,8 @@ class Bargainer:
 
     Parameters
     ----------
-    tactic : str
-        A tactic by name, or `STYLES`.
+    tactic : str or (str, mapping of str to float)
+        A tactic by name, or one of `STYLES`.
     offering, acceptance, opponent : str or (str, mapping of str to float)
         Laws by name, with numbers of their own where they have some. Unless told otherwise a bargainer offers what goes with its
         tactic (`sim.bargaining.offerings.offering_for`). The opponent model ``perfect`` knows the others' gains.
@@ -73,7 +73,7 @@ class Bargainer:
 
     def __init__(
         self,
-        tactic: str = "faratin_polynomial",
+        tactic: Choice = "faratin_polynomial",
         *,
         offering: Choice = BY_TACTIC,
         acceptance: Choice = "next_target",
@@ -82,8 +82,9 @@ class Bargainer:
         belief: np.ndarray | Sequence[float] | None = None,
         **numbers: float,
     ) -> None:
-        name, usual = STYLES.get(tactic, (tactic, {}))
-        self.tactic = chosen("tactic", (name, usual | numbers))
+        word, given = (tactic, {}) if isinstance(tactic, str) else tactic
+        name, usual = STYLES.get(word, (word, {}))
+        self.tactic = chosen("tactic", (name, {**usual, **given, **numbers}))
         asked = chosen("offering", offering)
         self.offering = Chosen(offering_for(self.tactic.law, asked.law), asked.numbers)
         self.acceptance = chosen("acceptance", acceptance)
@@ -126,10 +127,7 @@ class Bargainer:
 
 def bargainer_of(given: Bargainer | Choice) -> Bargainer:
     """Return a bargainer, made from a tactic where only that is given."""
-    if isinstance(given, Bargainer):
-        return given
-    name, numbers = (given, {}) if isinstance(given, str) else given
-    return Bargainer(name, **numbers)
+    return given if isinstance(given, Bargainer) else Bargainer(given)
 
 
 def chosen(kind: str, choice: Choice) -> Chosen:

@@ -23,7 +23,7 @@ from sim.bargaining.protocols import AGREED, PROPOSE, STATUS_WORDS, WALKED_AWAY
 from sim.bargaining.ratification import Ratifiers, check_ratification, is_ratified, open_packages
 from sim.bargaining.room import GoBetween, Room, Terms
 from sim.bargaining.sessions import AGREEMENT, MOVES, ROUND, STATUS
-from sim.bargaining.stakes import OverDeadline, Stakes, stakes_of
+from sim.bargaining.stakes import OverDeadline, Stakes, require_whole, stakes_of
 from sim.errors import ConfigError
 
 Players = Sequence[Bargainer | Choice]
@@ -185,8 +185,7 @@ class _Held:
     """One session that has been held, in the room's own numbering of packages."""
 
     def __init__(self, room: Room, run: int) -> None:
-        if isinstance(run, bool) or not isinstance(run, int | np.integer) or run < 0:
-            raise ConfigError.at("negotiate", "run", run, "must be a whole number of at least 0")
+        require_whole("run", run, 0)
         (result,) = room.hold(1, run)
         self.status = STATUS_WORDS[result[STATUS]]
         self.agreement = int(result[AGREEMENT]) if result[STATUS] == AGREED else None
@@ -206,13 +205,9 @@ class _Held:
         return trail
 
 
-def _ratified(
-    outcome: Outcome, ratification: Sequence[Ratifiers | None], seed: int, run: int
-) -> Outcome:
+def _ratified(outcome: Outcome, ratification: Sequence[Ratifiers | None], seed: int, run: int) -> Outcome:
     """Return the outcome after the votes at home."""
-    if outcome.agreement is None or is_ratified(
-        ratification, outcome.stakes, outcome.agreement, seed, run
-    ):
+    if outcome.agreement is None or is_ratified(ratification, outcome.stakes, outcome.agreement, seed, run):
         return outcome
     return outcome_of(
         outcome.stakes, NOT_RATIFIED, None, outcome.rounds, outcome.moves, outcome.targets, outcome.about

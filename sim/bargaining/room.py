@@ -19,7 +19,7 @@ from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
 from sim.bargaining.sessions import RESULT_COLUMNS, hold_sessions, luck_keys
 from sim.bargaining.shapes import law_type, seated
-from sim.bargaining.stakes import Stakes
+from sim.bargaining.stakes import Stakes, require_whole
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
     Mediator,
@@ -89,10 +89,7 @@ class Terms:
         return law
 
     def _check_numbers(self) -> None:
-        whole = isinstance(self.rounds, int | np.integer) and not isinstance(self.rounds, bool)
-        if not (whole and 1 <= self.rounds <= MOST_ROUNDS):
-            allowed = f"must be a whole number from 1 to {MOST_ROUNDS:,}"
-            raise ConfigError.at("negotiate", "rounds", self.rounds, allowed)
+        require_whole("rounds", self.rounds, 1, MOST_ROUNDS)
         chances = {
             "p_breakdown": self.p_breakdown,
             "mediator.p_speaks": self.mediator.p_speaks if self.mediator else 0.0,
@@ -157,9 +154,7 @@ class Room:
         return np.array([breakdowns] * n + [True] * n + [go_between])
 
     def _numbers(self) -> Numbers:
-        vectors = {
-            kind: [getattr(bargainer, kind).vector for bargainer in self.bargainers] for kind in LAWS
-        }
+        vectors = {kind: [getattr(bargainer, kind).vector for bargainer in self.bargainers] for kind in LAWS}
         room = room_for_index(self.stakes.n_packages)
         for i in np.flatnonzero(self.indexed):
             vectors["offering"][i] = np.zeros(room)
@@ -263,5 +258,4 @@ def _belief(belief: np.ndarray, n: int, packages: int) -> np.ndarray:
 def _check_seats(stakes: Stakes, bargainers: Sequence[Bargainer], seed: int) -> None:
     if len(bargainers) != stakes.n_parties:
         raise ConfigError.at("negotiate", "bargainers", len(bargainers), f"must be {stakes.n_parties}")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ConfigError.at("negotiate", "seed", seed, "must be a whole number of at least 0")
+    require_whole("seed", seed, 0)

@@ -191,3 +191,17 @@ def _check(stakes: Stakes) -> None:
         bad = values[~np.isfinite(values)]
         if bad.size:
             raise ConfigError.at("negotiate", name, float(bad[0]), "must be finite")
+
+
+def require_whole(name: str, value: object, least: int, most: int | None = None) -> None:
+    """Refuse what is not a whole number of a range.
+
+    Raises
+    ------
+    ConfigError
+        With the name.
+    """
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not (whole and least <= int(value) and (most is None or int(value) <= most)):  # type: ignore[call-overload]
+        reach = f"of at least {least}" if most is None else f"from {least} to {most:,}"
+        raise ConfigError.at("negotiate", name, value, f"must be a whole number {reach}")

@@ -119,7 +119,9 @@ class Game:
         import pandas as pd
 
         if not self.is_symmetric:
-            raise ConfigError.at("game", "replicator", "two seats", "needs a game in which seats do not matter")
+            raise ConfigError.at(
+                "game", "replicator", "two seats", "needs a game in which seats do not matter"
+            )
         at = np.arange(101.0) if times is None else np.asarray(times, dtype=float)
         shares = self._nashpy().replicator_dynamics(y0=start, timepoints=at)
         return pd.DataFrame(shares, index=pd.Index(at, name="time"), columns=list(self.names))

@@ -25,7 +25,7 @@ from sim.bargaining.laboratory import with_patience
 from sim.bargaining.protocols import AGREED, STATUS_WORDS
 from sim.bargaining.room import Room, Terms, sessions_of
 from sim.bargaining.sessions import AGREEMENT, ROUND, STATUS
-from sim.bargaining.stakes import Stakes, stakes_of
+from sim.bargaining.stakes import Stakes, require_whole, stakes_of
 from sim.bargaining.tactics_game import Game
 from sim.errors import ConfigError
 
@@ -78,7 +78,7 @@ class Tournament:
             0 or 1 for the row's score in that seat; the mean of both by default.
         """
         own = [self._seen_from(which) for which in ((0, 1) if seat is None else (seat,))]
-        means = [table.groupby(["own", "other"])["score"].mean().unstack() for table in own]
+        means = [table.pivot_table("score", "own", "other", aggfunc="mean") for table in own]
         mean = sum(means[1:], start=means[0]) / len(means)
         return mean.loc[list(self.names), list(self.names)]
 
@@ -102,7 +102,7 @@ class Tournament:
 
         both = pd.concat([self._seen_from(0), self._seen_from(1)])
         cluster = "domain" if len(self.domains) > 1 else "run"
-        means = both.groupby(["own", cluster])["score"].mean().unstack()
+        means = both.pivot_table("score", "own", cluster, aggfunc="mean")
         spread = half_width(means.to_numpy(), confidence)
         table = pd.DataFrame({"mean": means.mean(axis=1), "low": 0.0, "high": 0.0, "agreements": 0.0})
         table["low"], table["high"] = table["mean"] - spread, table["mean"] + spread
@@ -209,8 +209,7 @@ def tournament(
     players, rooms = _named_players(bargainers), _named_stakes(problems)
     if score not in SCORES:
         raise ConfigError.at("tournament", "score", score, list(SCORES))
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
-        raise ConfigError.at("tournament", "runs", runs, "must be a whole number of at least 1")
+    require_whole("runs", runs, 1)
     terms = Terms(protocol=protocol, rounds=rounds, p_breakdown=p_breakdown)
     terms.law(2)
     sessions_of(2)

@@ -114,7 +114,9 @@ def _profile(party: str, domain: Domain, about: Any, where: str) -> Profile:
     about = _mapping(about, where, key)
     _allow(about, PROFILE_KEYS, where, key)
     share = 1.0 / len(domain.issues)
-    weights = _mapping(about.get("weights", dict.fromkeys(domain.issue_names, share)), where, f"{key}.weights")
+    weights = _mapping(
+        about.get("weights", dict.fromkeys(domain.issue_names, share)), where, f"{key}.weights"
+    )
     values = _section(about, "values", where, f"{key}.values")
     form = Additive(
         {name: _number(weight, where, f"{key}.weights.{name}") for name, weight in weights.items()},
@@ -135,12 +137,16 @@ def _values(about: Any, where: str, key: str) -> ValueFunction:
     """Return a line through two points, a line by its slope, or a number for every word."""
     about = _mapping(about, where, key)
     if set(about) == {"from", "to"}:
-        (low, worth_low), (high, worth_high) = (_pair(about[end], where, f"{key}.{end}") for end in ("from", "to"))
+        (low, worth_low), (high, worth_high) = (
+            _pair(about[end], where, f"{key}.{end}") for end in ("from", "to")
+        )
         return Linear.between(low, worth_low, high, worth_high)
-    numbers = {str(name): _number(value, where, f"{key}.{name}") for name, value in about.items()}
+    numbers: dict[str | int | float, float] = {
+        str(name): _number(value, where, f"{key}.{name}") for name, value in about.items()
+    }
     if "slope" in numbers and set(numbers) <= {"slope", "offset"}:
         return Linear(numbers["slope"], numbers.get("offset", 0.0))
-    return Table(dict(numbers))
+    return Table(numbers)
 
 
 def _section(tree: Any, name: str, where: str, key: str | None = None) -> Mapping[str, Any]:

@@ -46,7 +46,9 @@ def main(argv: Sequence[str]) -> int:
     if options.tournament:
         return _hold_tournament([opened(name) for name in domains], settings)
     if len(domains) > 1:
-        raise ConfigError.at("negotiate", "DOMAIN", domains[1], "is a second domain; --tournament takes several")
+        raise ConfigError.at(
+            "negotiate", "DOMAIN", domains[1], "is a second domain; --tournament takes several"
+        )
     return _hold_one(opened(domains[0]), domains[0], settings, options)
 
 
@@ -65,7 +67,9 @@ def _parser() -> Parser:
     )
     parser.add_argument("--trace", action="store_true", help="show every move")
     parser.add_argument("--tournament", action="store_true", help="play every tactic against every tactic")
-    parser.add_argument("--plugin", metavar="FILE", action="append", default=[], help="a Python file that registers laws")
+    parser.add_argument(
+        "--plugin", metavar="FILE", action="append", default=[], help="a Python file that registers laws"
+    )
     return parser
 
 
@@ -180,11 +184,17 @@ def _bargainer(party: str, chosen: dict[str, str]) -> Bargainer:
     names |= {kind: chosen.pop(kind) for kind in LAWS if kind in chosen}
     laws: dict[str, Any] = {}
     for kind in LAWS:
-        numbers = {key.partition(".")[2]: chosen.pop(key) for key in list(chosen) if key.startswith(f"{kind}.")}
-        laws[kind] = (names[kind], {key: _number(f"{party}.{kind}.{key}", text) for key, text in numbers.items()})
+        of_law = {
+            key.partition(".")[2]: chosen.pop(key) for key in list(chosen) if key.startswith(f"{kind}.")
+        }
+        laws[kind] = (
+            names[kind],
+            {key: _number(f"{party}.{kind}.{key}", text) for key, text in of_law.items()},
+        )
     tactic = chosen.pop("", "linear")
-    numbers_of_tactic = {key: _number(f"{party}.{key}", text) for key, text in chosen.items()}
-    return Bargainer(tactic, **laws, **numbers_of_tactic)
+    discount = _number(f"{party}.discount", chosen.pop("discount")) if "discount" in chosen else None
+    numbers = {key: _number(f"{party}.{key}", text) for key, text in chosen.items()}
+    return Bargainer((tactic, numbers), discount=discount, **laws)
 
 
 def _print(outcome: Outcome, bargainers: Sequence[Bargainer], *, trace: bool) -> None:
@@ -220,7 +230,7 @@ def _told(outcome: Outcome, bargainers: Sequence[Bargainer]) -> str:
         head = f"agreed in round {outcome.rounds + 1}, package {outcome.agreement}\n\n" + columns(
             [(str(issue), str(value)) for issue, value in outcome.package.items()]
         )
-    rows = [("party", "tactic", "utility", "gain over no deal", "discounted gain")]
+    rows: list[Sequence[str]] = [("party", "tactic", "utility", "gain over no deal", "discounted gain")]
     numbers = (outcome.utilities, outcome.gains, outcome.discounted)
     for i, party in enumerate(outcome.stakes.parties):
         rows.append((party, str(bargainers[i]), *(f"{values[i]:.4f}" for values in numbers)))
@@ -254,7 +264,7 @@ def _ranking(held: Tournament) -> str:
         interval = "-" if row["low"] != row["low"] else f"{row['low']:.4f} to {row['high']:.4f}"
         rows.append((str(name), f"{row['mean']:.4f}", interval, f"{row['agreements']:.1%}"))
     payoffs = held.payoffs()
-    table = [("row against", *payoffs.columns)]
+    table: list[Sequence[str]] = [("row against", *map(str, payoffs.columns))]
     table += [(str(name), *(f"{value:.4f}" for value in row)) for name, row in payoffs.iterrows()]
     try:
         game = held.game()
