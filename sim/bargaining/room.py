@@ -31,7 +31,7 @@ from sim.bargaining.talks import (
     new_seats,
     nobody_mediates,
 )
-from sim.compiled import with_laws
+from sim.compiled import laws_as_arguments, with_laws
 from sim.errors import ConfigError
 
 MOST_ROUNDS = 100_000
@@ -201,7 +201,7 @@ class Room:
         if kind == "offering":
             pairs = zip(functions, self.indexed, strict=True)
             functions = [offer_from_index if indexed else function for function, indexed in pairs]
-        return tuple(seated(function, kind) for function in functions)
+        return seated(functions, kind)
 
     def hold(self, sessions: int, first: int = 0) -> np.ndarray:
         """Hold sessions and return what came out; int64, shape (sessions, RESULT_COLUMNS).
@@ -209,11 +209,14 @@ class Room:
         Minutes, seats and luck are those of the last session. The interpreter's lock is released meanwhile.
         """
         results = np.zeros((sessions, RESULT_COLUMNS), dtype=np.int64)
-        sessions_of(self.stakes.n_parties)(
-            first, self.seed, self.keys, self.stage, self.needed, self.indexed, self.start, self.talk,
-            seated(self.protocol.function, "protocol"), *(self.laws(kind) for kind in LAWS), self.numbers, self.seats,
-            self.mediator, self.stakes.coordinates, self.stakes.sizes, self.luck, self.minutes, results,
-        )  # fmt: skip
+        held = sessions_of(self.stakes.n_parties)
+        (protocol,) = seated([self.protocol.function], "protocol")
+        with laws_as_arguments():
+            held(
+                first, self.seed, self.keys, self.stage, self.needed, self.indexed, self.start, self.talk, protocol,
+                *(self.laws(kind) for kind in LAWS), self.numbers, self.seats, self.mediator, self.stakes.coordinates,
+                self.stakes.sizes, self.luck, self.minutes, results,
+            )  # fmt: skip
         return results
 
 

@@ -27,6 +27,7 @@ from sim.bargaining.room import Room, Terms, sessions_of
 from sim.bargaining.sessions import AGREEMENT, ROUND, STATUS
 from sim.bargaining.stakes import Stakes, require_whole, stakes_of
 from sim.bargaining.tactics_game import Game
+from sim.compiled import laws_as_arguments
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -231,7 +232,8 @@ def tournament(
     import pandas as pd
 
     parts = []
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+    # Around all threads, because each of them changes the process's filters of warnings and changes them back.
+    with laws_as_arguments(), ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         for done, part in enumerate(pool.map(play, pairings), start=1):
             parts.append(part)
             if progress is not None:
