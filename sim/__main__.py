@@ -48,6 +48,9 @@ VERBS: dict[str, Verb] = {
     "replay": Verb("sim.verbs.replay", "tell one run again, offer by offer"),
     "query": Verb("sim.verbs.query", "ask the tables of some results in SQL"),
     "plot": Verb("sim.verbs.plot", "draw figures from results"),
+    "negotiate": Verb(
+        "sim.verbs.negotiate", "negotiate over a domain of your own, or hold a tournament of tactics"
+    ),
     "doctor": Verb("sim.verbs.doctor", "check the installation"),
 }
 

@@ -107,6 +107,13 @@ def figures(options: Namespace) -> Names:  # noqa: ARG001
     return registry.figures()
 
 
+def domains(options: Namespace) -> Names:  # noqa: ARG001
+    """Return the title of every shipped domain to negotiate over."""
+    from sim.configuration.domains import shipped_domains, title_of
+
+    return {name: title_of(file) for name, file in shipped_domains().items()}
+
+
 def outcomes(options: Namespace) -> Names:  # noqa: ARG001
     """Return a line about every outcome of a run."""
     from sim.campaign.outcomes import OUTCOMES
@@ -128,6 +135,7 @@ KINDS: dict[str, Callable[[Namespace], Names]] = {
     "acceptances": _laws("acceptance"),
     "opponents": _laws("opponent"),
     "protocols": _laws("protocol"),
+    "domains": domains,
     "figures": figures,
     "outcomes": outcomes,
 }
