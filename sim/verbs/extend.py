@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     add_manner(parser)
     options = parser.parse(argv)
     from sim.sweeps import runner
-    from sim.verbs.run import shown_path
+    from sim.verbs.arguments import shown_path
 
     more = {word.partition("=")[0]: word for word in options.changes if word.partition("=")[0] in ADDED}
     rest = [word for word in options.changes if word not in more.values()]

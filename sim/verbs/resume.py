@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
     add_manner(parser)
     options = parser.parse(argv)
     from sim.sweeps import runner
-    from sim.verbs.run import shown_path
+    from sim.verbs.arguments import shown_path
 
     if options.failed:
         for failure, command in runner.failed_runs(options.results):

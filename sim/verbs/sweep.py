@@ -134,7 +134,7 @@ def _size(count: float) -> str:
 
 
 def _ended(path: Path) -> int:
-    from sim.verbs.run import shown_path
+    from sim.verbs.arguments import shown_path
 
     print(f"results: {shown_path(path)}", flush=True)
     return EXIT_DONE

@@ -26,7 +26,7 @@ from sim.bargaining.measures import (
     surplus_shares,
     zone_of_agreement,
 )
-from sim.bargaining.negotiation import NO_PACKAGE
+from sim.bargaining.offerings import NO_PACKAGE
 
 APART = np.array([[2.0, 4.0, 5.0, 6.0, 9.0], [18.0, 13.0, 10.0, 7.0, 1.0]])
 """Nash takes package 1 (52), the largest sum is package 0 (20)."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.bargaining import negotiation, solutions
+from sim.bargaining import solutions
 from sim.bargaining.concepts import (
     asymmetric_nash,
     coalition_worth,
@@ -24,7 +24,7 @@ from sim.bargaining.concepts import (
     shapley,
     utilitarian,
 )
-from sim.bargaining.negotiation import NO_PACKAGE
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.errors import ConfigError
 
 Concept = Callable[[np.ndarray], int]
@@ -35,8 +35,8 @@ CONCEPTS: dict[str, Concept] = {
     "utilitarian": utilitarian,
 }
 COMPILED = {
-    "nash": negotiation.nash_choice,
-    "kalai_smorodinsky": negotiation.kalai_smorodinsky_choice,
+    "nash": solutions.nash_choice,
+    "kalai_smorodinsky": solutions.kalai_smorodinsky_choice,
     "egalitarian": solutions.egalitarian_choice,
     "utilitarian": solutions.utilitarian_choice,
 }
