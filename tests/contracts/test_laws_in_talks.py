@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -54,15 +54,16 @@ def held(
     seats.tables[:, 0] = worth
     seats.own[:, [DISCOUNT, OTHERS_DISCOUNT]] = patience
     step = laws("protocol")[protocol]
-    vectors = [rows([law[kind].vector({})] * n) for kind in KINDS]
+    tactic, offering, acceptance, opponent = (rows([law[kind].vector({})] * n) for kind in KINDS)
     numbers = Numbers(
-        *vectors, step.vector({}), np.full(n, LOOKS_AHEAD in law["acceptance"].traits),
-        np.full(n, READS_OFFERS in law["opponent"].traits),
+        tactic, offering, acceptance, opponent, step.vector({}),
+        np.full(n, LOOKS_AHEAD in law["acceptance"].traits), np.full(n, READS_OFFERS in law["opponent"].traits),
     )  # fmt: skip
     talk, minutes = new_talk(n, n_rounds, traits=step.traits), new_minutes(n, n_rounds)
     luck = np.random.default_rng(seed).random((n_rounds + 1, 2 * n + 1))
     coordinates = np.arange(packages).reshape(-1, 1)
-    moves = as_written(hold_talks)(
+    hold: Any = as_written(hold_talks)
+    moves = hold(
         talk, step.function, *((law[kind].function,) * n for kind in KINDS), numbers, seats, nobody_mediates(),
         coordinates, np.array([packages]), luck, minutes,
     )  # fmt: skip
