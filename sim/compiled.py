@@ -188,6 +188,27 @@ def as_law(function: Callable[..., Any], kind: Any) -> Callable[..., Any]:
     return function
 
 
+def settled(law: Callable[..., Any], kind: Any) -> Any:
+    """Return a built-in law from `as_law` as the address of its machine code, which a call does not look up again.
+
+    An exception inside such a law would be lost; ours raise none, and a user's law is returned as it is.
+    """
+    body = getattr(law, "py_func", None)
+    if body is None or not jit_enabled() or not _is_ours(body):
+        return law
+    from numba.core.types.function_type import CompileResultWAP
+
+    return CompileResultWAP(cast("Any", law).get_compile_result(kind.signature))
+
+
+@contextlib.contextmanager
+def laws_as_arguments() -> Iterator[None]:
+    """Keep Numba from telling, at every call with laws, that functions as arguments are a young feature."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
+        yield
+
+
 def _through_the_interpreter(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
     """Return compiled code that calls plain Python; Numba wants the arguments named, so the lines are made to measure."""
     names = ", ".join(f"a{place}" for place in range(len(signature.args)))
@@ -215,7 +236,8 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
     if jit_enabled():
         dispatcher = cast("Any", function)
         dispatcher.disable_compile(False)
-        dispatcher.compile(tuple(_type_of(argument) for argument in signature))
+        with laws_as_arguments():
+            dispatcher.compile(tuple(_type_of(argument) for argument in signature))
         dispatcher.disable_compile()
     return function
 

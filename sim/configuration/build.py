@@ -60,7 +60,7 @@ class Unknown:
         return False
 
 
-def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
+def build(tree: dict[str, Any], origin: Origin | None = None, *, between: bool = True) -> Scenario:
     """Return the scenario that a plain tree describes, with every default filled in.
 
     Parameters
@@ -69,6 +69,8 @@ def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
         Plain mappings, lists, numbers and words. It is not changed.
     origin : Origin, optional
         Knows the place of every key, for errors.
+    between : bool
+        Whether what must hold between keys is checked as well as each key alone.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
     """
     builder = _Builder(origin or Unknown())
     scenario = builder.record(Scenario, tree, ())
-    if not builder.faults:
+    if between and not builder.faults:
         for fault in rules.faults(scenario):
             builder.fault(fault.keys, fault.value, fault.reason, fault.choices)
     if builder.faults:

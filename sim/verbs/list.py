@@ -52,6 +52,15 @@ def cases(options: Namespace) -> Names:
     return _titles("case", options.config_dir)
 
 
+def sweeps(options: Namespace) -> Names:
+    """Return the title of every sweep."""
+    from sim.configuration import traps
+    from sim.sweeps.spec import names
+
+    found = sorted(names(options.config_dir).items())
+    return {name: str(traps.read(file).tree.get("title", "")) for name, file in found}
+
+
 def _titles(group: str, config_dir: str | None) -> Names:
     from sim.configuration import names, traps
     from sim.configuration.places import configs_dir
@@ -98,6 +107,13 @@ def figures(options: Namespace) -> Names:  # noqa: ARG001
     return registry.figures()
 
 
+def domains(options: Namespace) -> Names:  # noqa: ARG001
+    """Return the title of every shipped domain to negotiate over."""
+    from sim.configuration.domains import shipped_domains, title_of
+
+    return {name: title_of(file) for name, file in shipped_domains().items()}
+
+
 def outcomes(options: Namespace) -> Names:  # noqa: ARG001
     """Return a line about every outcome of a run."""
     from sim.campaign.outcomes import OUTCOMES
@@ -111,6 +127,7 @@ def outcomes(options: Namespace) -> Names:  # noqa: ARG001
 KINDS: dict[str, Callable[[Namespace], Names]] = {
     "scenarios": scenarios,
     "cases": cases,
+    "sweeps": sweeps,
     "relief": relief,
     "utilities": _laws("utility"),
     "tactics": _laws("tactic"),
@@ -118,6 +135,7 @@ KINDS: dict[str, Callable[[Namespace], Names]] = {
     "acceptances": _laws("acceptance"),
     "opponents": _laws("opponent"),
     "protocols": _laws("protocol"),
+    "domains": domains,
     "figures": figures,
     "outcomes": outcomes,
 }

@@ -44,10 +44,18 @@ def looks_possible(tables: np.ndarray, p: int, reservation: float) -> bool:
 @rule
 def best_possible(tables: np.ndarray, reservation: float) -> int:
     """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
-    best = NO_PACKAGE
-    for p in range(tables.shape[1]):
-        if looks_possible(tables, p, reservation) and (best == NO_PACKAGE or tables[0, p] > tables[0, best]):
-            best = p
+    n, packages = tables.shape
+    best, most = NO_PACKAGE, 0.0
+    for p in range(packages):
+        worth = tables[0, p]
+        if not worth >= reservation or (best != NO_PACKAGE and worth <= most):
+            continue
+        # Written out for its speed: the others must not be believed to lose, as `looks_possible` says.
+        harms_nobody = True
+        for other in range(1, n):
+            harms_nobody = harms_nobody and tables[other, p] >= 0.0
+        if harms_nobody:
+            best, most = p, worth
     return best
 
 
