@@ -233,11 +233,12 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
     *signature : object
         What each argument is: an example of it, a type from `function_type`, or a tuple of such.
     """
-    if jit_enabled():
+    types = tuple(_type_of(argument) for argument in signature) if jit_enabled() else ()
+    if jit_enabled() and types not in cast("Any", function).overloads:
         dispatcher = cast("Any", function)
         dispatcher.disable_compile(False)
         with laws_as_arguments():
-            dispatcher.compile(tuple(_type_of(argument) for argument in signature))
+            dispatcher.compile(types)
         dispatcher.disable_compile()
     return function
 

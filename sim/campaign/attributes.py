@@ -29,7 +29,7 @@ from sim.campaign.case import (
     VALUE,
     Case,
 )
-from sim.campaign.patron import N_CHOICES, expected_displeasure, flow_of_set, flow_reckoned_with
+from sim.campaign.patron import N_CHOICES, displeasure_at, flow_of_set, flow_reckoned_with, p_squeeze
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import FREED, HELD, OFF, PENDING, STATUS
@@ -137,13 +137,13 @@ def exposure(case: Any, state: Any, i: int) -> float:
 
 
 @rule
-def cost_of_set(case: Any, state: Any, i: int, mask: int, factor: np.ndarray) -> float:
-    """Return what an item set costs the sanctioner, in points."""
+def cost_of_set(case: Any, mask: int, factor: np.ndarray) -> float:
+    """Return what an item set costs the sanctioner before its exposure, in points."""
     total = 0.0
     for item in range(case.item.shape[1]):
         if mask >> item & 1:
             total += case.item[COST, item] * factor[item]
-    return total * exposure(case, state, i)
+    return total
 
 
 @rule
@@ -211,22 +211,21 @@ def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> floa
 @rule
 def hope(case: Any, state: Any, i: int, item: int, trust: float) -> float:
     """Return how near an item is on the roadmap, exp(-max(0, theta - T) / width)."""
-    missing = max(0.0, threshold(case, state, i, item) - trust)
-    return math.exp(-missing / case.numbers.holder_continuation_width[0])
+    missing = threshold(case, state, i, item) - trust
+    return math.exp(-missing / case.numbers.holder_continuation_width[0]) if missing > 0.0 else 1.0
 
 
 @rule
 def hope_gained(
-    case: Any, state: Any, i: int, month: int, trust: float, factor: np.ndarray, out: np.ndarray
+    case: Any, state: Any, i: int, menu: Any, trust: float, factor: np.ndarray, out: np.ndarray
 ) -> None:
-    """Fill *out* with the present value that greater trust brings nearer, per item still off: V's terms, T' less T."""
-    now = sanctioner_trust(state, i)
+    """Fill *out* with the present value that greater trust brings nearer, per item beyond reach: V's terms, T' less T."""
     share = believed_share(case.numbers.holder_trust_floor[0], holder_trust(state, i))
     for item in range(case.item.shape[1]):
         out[item] = 0.0
-        if state.items[i, STATUS, item] == OFF:
-            nearer = hope(case, state, i, item, trust) - hope(case, state, i, item, now)
-            pv = present_value(case, state, i, month, item, case.item[EASE, item]) * factor[item]
+        if not math.isnan(menu.hope[item]):
+            nearer = hope(case, state, i, item, trust) - menu.hope[item]
+            pv = menu.worth[item] * factor[item]
             out[item] = case.numbers.holder_continuation[0] * share * pv * nearer
 
 
@@ -249,19 +248,98 @@ def has_flow(case: Any, mask: int) -> bool:
 
 
 @rule
+def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what about a menu is nobody's opinion: counts with their curvature, worth and nearness of items, displeasure."""
+    count_people(case, state, i, menu)
+    trust = sanctioner_trust(state, i)
+    for item in range(case.item.shape[1]):
+        menu.worth[item] = present_value(case, state, i, month, item, case.item[EASE, item])
+        beyond = state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust
+        menu.hope[item] = hope(case, state, i, item, trust) if beyond else math.nan
+    foresee_displeasure(case, state, i, month, menu)
+
+
+@rule
+def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
+    """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
+    curvature = case.numbers.sanctioner_curvature[0]
+    for category in range(case.category.shape[1]):
+        before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
+        stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
+        freed, held = before**curvature, math.sqrt(stock)
+        for r in range(menu.size[0]):
+            n = menu.releases[r, category]
+            if r > 0 and n == menu.releases[r - 1, category]:
+                menu.gain[r, category], menu.chips[r, category] = (
+                    menu.gain[r - 1, category],
+                    menu.chips[r - 1, category],
+                )
+            else:
+                menu.gain[r, category] = (before + float(n)) ** curvature - freed if n > 0 else 0.0
+                menu.chips[r, category] = held - math.sqrt(max(0.0, stock - float(n))) if n > 0 else 0.0
+
+
+@rule
+def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what every package is expected to cost the holder with its patron; it depends on the flow it adds."""
+    n_releases, n_sets = menu.size[0], menu.size[1]
+    chances = np.empty(N_CHOICES)
+    before = flow_reckoned_with(case, state, i, month)
+    p_before = p_squeeze(case, state, i, before, chances)
+    for g in range(n_sets):
+        more = flow_of_set(case, state, i, month, menu.sets[g])
+        priced, displeasure = -1.0, 0.0
+        for r in range(n_releases):
+            p = r * n_sets + g
+            if menu.share[p] != priced:  # one share for all releases under a gross contract
+                priced = menu.share[p]
+                paid = priced * more
+                displeasure = (
+                    displeasure_at(case, state, i, p_before, before + paid, chances) if paid > 0.0 else 0.0
+                )
+            menu.displeasure[p] = displeasure
+
+
+@rule
+def value_on_menu(case: Any, menu: Any, r: int, factor: np.ndarray) -> float:
+    """Return what a release on the menu is worth to the sanctioner, in points."""
+    total = 0.0
+    for category in range(case.category.shape[1]):
+        total += case.category[VALUE, category] * factor[category] * menu.gain[r, category]
+    return total
+
+
+@rule
+def chips_on_menu(case: Any, menu: Any, r: int, dearness: np.ndarray) -> float:
+    """Return what the chips of a release on the menu are worth to the holder, in points; *dearness* is 2 k sqrt(N0)."""
+    total = 0.0
+    for category in range(dearness.shape[0]):
+        total += dearness[category] * menu.chips[r, category]
+    return float(case.numbers.holder_chip_scale[0] * total)
+
+
+@rule
+def dearness_of_chips(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with 2 k sqrt(N0) of each category as somebody sees its chip cost k."""
+    for category in range(out.shape[0]):
+        start = max(1.0, case.category[STOCK, category])
+        out[category] = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
+
+
+@rule
 def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bundles: Any) -> None:
     """Fill the sanctioner's bundles of every package on the menu as *view* sees its weights."""
     n_releases, n_sets = menu.size[0], menu.size[1]
-    counted_on = promised_to_sanctioner(case, state, i)
+    counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
+    costs = np.empty(n_sets)
     for g in range(n_sets):
-        cost = cost_of_set(case, state, i, menu.sets[g], view.item[0])
-        for r in range(n_releases):
-            p = r * n_sets + g
-            bundles.sanctioner_costs[p, 0] = menu.share[p] * cost
+        costs[g] = cost_of_set(case, menu.sets[g], view.item[0]) * exposed
     for r in range(n_releases):
-        value = counted_on * value_of_release(case, state, i, menu.releases[r], view.category[0])
+        value = counted_on * value_on_menu(case, menu, r, view.category[0])
         for g in range(n_sets):
-            bundles.sanctioner_benefits[r * n_sets + g, 0] = value
+            p = r * n_sets + g
+            bundles.sanctioner_benefits[p, 0] = value
+            bundles.sanctioner_costs[p, 0] = menu.share[p] * costs[g]
 
 
 @rule
@@ -271,44 +349,49 @@ def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: A
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
     n_releases, n_sets = menu.size[0], menu.size[1]
-    sets_worth(case, state, i, month, menu, view, bundles)
-    gained = np.empty(case.item.shape[1])
+    worths, gained = np.empty(n_sets), np.empty(case.item.shape[1])
+    sets_worth(case, state, i, menu, view, worths)
+    dearness = np.empty(case.category.shape[1])
+    dearness_of_chips(case, view.category[1], dearness)
     for r in range(n_releases):
-        people = menu.releases[r]
-        chips = cost_of_release(case, state, i, people, view.category[1])
-        exile = gain_from_exile(case, people, view.category[1])
-        value = value_of_release(case, state, i, people, view.category[0])
-        trust = trust_after_release(case, state, i, value)
-        hope_gained(case, state, i, month, trust, view.item[1], gained)
+        chips = chips_on_menu(case, menu, r, dearness)
+        exile = gain_from_exile(case, menu.releases[r], view.category[1])
+        trust = trust_after_release(case, state, i, value_on_menu(case, menu, r, view.category[0]))
+        hope_gained(case, state, i, menu, trust, view.item[1], gained)
         for g in range(n_sets):
             p = r * n_sets + g
-            bundles.holder_benefits[p, CONTINUATION] = left_to_hope_for(gained, menu.sets[g])
+            bundles.holder_benefits[p, RELIEF] = menu.share[p] * worths[g]
             bundles.holder_benefits[p, EXILE] = exile
             bundles.holder_costs[p, CHIPS] = chips
+            bundles.holder_costs[p, DISPLEASURE] = menu.displeasure[p]
+        spread_hope(menu, r, gained, bundles)
 
 
 @rule
-def sets_worth(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, bundles: Any) -> None:
-    """Fill what the item sets bring the holder: relief counted on, and the patron's displeasure."""
-    n_releases, n_sets = menu.size[0], menu.size[1]
-    chances = np.empty(N_CHOICES)
-    before = flow_reckoned_with(case, state, i, month)
+def sets_worth(case: Any, state: Any, i: int, menu: Any, view: Any, worths: np.ndarray) -> None:
+    """Fill what relief the holder counts on from each item set paid in full."""
     lag = lag_of_relief(case, sanctioner_trust(state, i))
+    at_once, later = promised_to_holder(case, state, i, 0.0), promised_to_holder(case, state, i, float(lag))
+    for g in range(menu.size[1]):
+        total = 0.0
+        for item in range(case.item.shape[1]):
+            if menu.sets[g] >> item & 1:
+                total += menu.worth[item] * view.item[1, item]
+        worths[g] = total * (later if has_flow(case, menu.sets[g]) else at_once)
+
+
+@rule
+def spread_hope(menu: Any, r: int, gained: np.ndarray, bundles: Any) -> None:
+    """Fill the continuation of a release's packages; sets hold what is within reach, and hope is for the rest."""
+    n_sets, hoped = menu.size[1], 0
+    for item in range(gained.shape[0]):
+        if gained[item] != 0.0:
+            hoped |= 1 << item
+    whole = left_to_hope_for(gained, 0)
     for g in range(n_sets):
         mask = menu.sets[g]
-        waiting = lag if has_flow(case, mask) else 0
-        worth = worth_of_set(case, state, i, month, mask, view.item[1]) * promised_to_holder(
-            case, state, i, waiting
-        )
-        more = flow_of_set(case, state, i, month, mask)
-        priced, displeasure = -1.0, 0.0
-        for r in range(n_releases):
-            p = r * n_sets + g
-            if menu.share[p] != priced:  # one share for all releases under a gross contract
-                priced = menu.share[p]
-                displeasure = expected_displeasure(case, state, i, before, priced * more, chances)
-            bundles.holder_benefits[p, RELIEF] = priced * worth
-            bundles.holder_costs[p, DISPLEASURE] = displeasure
+        left = whole if mask & hoped == 0 else left_to_hope_for(gained, mask)
+        bundles.holder_benefits[r * n_sets + g, CONTINUATION] = left
 
 
 @rule

@@ -74,8 +74,9 @@ def publish(case: Any, state: Any, i: int, month: int) -> None:
 
 @rule
 def keep_record(case: Any, state: Any, i: int, month: int) -> None:
-    """Write the month's record, in the order of `sim.campaign.records.MONTH_COLUMNS`."""
-    row = state.months[i, month]
+    """Write the month's record, in the order of `sim.campaign.records.MONTH_COLUMNS`, over the last where none is kept."""
+    row = state.months[i, min(month, state.months.shape[1] - 1)]
+    state.run.months[i] = month + 1
     flow = active_flow(case, state, i, month)
     for column, ledger in enumerate((HELD, FREED, ARRESTED, EXPIRED, PARDONED, WITHOUT_TALKS)):
         row[column] = ledger_total(state, i, ledger)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.campaign.attributes import net_share, worth_of_set
+from sim.campaign.attributes import measure_menu, net_share, worth_of_set
 from sim.campaign.case import NET, Case
 from sim.campaign.roadmap import item_sets
 from sim.campaign.state import HELD, PENDING
@@ -14,7 +14,10 @@ from sim.compiled import rule
 
 
 class Menu(NamedTuple):
-    """What is on the table: R releases by G item sets; package p is release p // G with set p % G."""
+    """What is on the table, R releases by G item sets, and what about it is nobody's opinion.
+
+    Package p is release p // G with set p % G. Whoever values the menu starts from the same tables, filled once a meeting.
+    """
 
     releases: np.ndarray
     """int64, shape (R at most, C): people by category."""
@@ -28,6 +31,16 @@ class Menu(NamedTuple):
     """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
     """int64, shape (2,): R and G."""
+    gain: np.ndarray
+    """float64, shape (R at most, C): growth of the diminishing count of people freed, by category."""
+    chips: np.ndarray
+    """float64, shape (R at most, C): fall of the root of the stock, by category."""
+    worth: np.ndarray
+    """float64, shape (I,): present value of each item to the holder."""
+    hope: np.ndarray
+    """float64, shape (I,): how near an item beyond reach is at the present trust; NaN where there is none to hope for."""
+    displeasure: np.ndarray
+    """float64, shape (R at most times G at most,): what the holder expects each package to cost it with its patron."""
 
 
 def new_menu(case: Case) -> Menu:
@@ -40,6 +53,11 @@ def new_menu(case: Case) -> Menu:
         sets=np.zeros(sets, dtype=np.int64),
         share=np.ones(releases * sets),
         size=np.zeros(2, dtype=np.int64),
+        gain=np.zeros((releases, case.category.shape[1])),
+        chips=np.zeros((releases, case.category.shape[1])),
+        worth=np.zeros(case.item.shape[1]),
+        hope=np.zeros(case.item.shape[1]),
+        displeasure=np.zeros(releases * sets),
     )
 
 
@@ -119,6 +137,7 @@ def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any
     menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
     if int(case.numbers.sanctioner_contract[0]) == NET:
         agree_on_shares(case, state, i, month, menu)
+    measure_menu(case, state, i, month, menu)
     return int(menu.size[0] * menu.size[1])
 
 

@@ -115,8 +115,14 @@ def expected_displeasure(
     """
     if more <= 0.0:
         return 0.0
+    return displeasure_at(case, state, i, p_squeeze(case, state, i, before, chances), before + more, chances)
+
+
+@rule
+def displeasure_at(case: Any, state: Any, i: int, p_before: float, flow: float, chances: np.ndarray) -> float:
+    """Return the expected displeasure at a *flow*, given the chance of a squeeze before."""
     numbers = case.numbers
-    rise = p_squeeze(case, state, i, before + more, chances) - p_squeeze(case, state, i, before, chances)
+    rise = p_squeeze(case, state, i, flow, chances) - p_before
     lasting = 1.0 - numbers.holder_discount[0] * numbers.patron_subsidy_memory[0]
     return float(max(0.0, rise) * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
 
