@@ -126,14 +126,15 @@ def _terms(scenario: Scenario, protocol: registry.Law, brought: dict[str, Any]) 
 
 
 @cache
-def _types_of_laws() -> tuple[Any, ...]:
+def types_of_laws() -> tuple[Any, ...]:
+    """Return the types of all laws of a campaign, laid out as `sim.campaign.month.play_runs` takes them."""
     return (type_of("protocol"), *((type_of(kind), type_of(kind)) for kind in SEATED))
 
 
 def make_ready(setting: Setting) -> None:
     """Compile the month, or read its machine code, before threads ask for it all at once."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
-    with_laws(play_runs, setting.case, state, 0, 0, 0, 0, 0, _types_of_laws(), setting.terms, desk)
+    with_laws(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
 
 
 def play_block(setting: Setting, first: int, runs: int) -> State:

@@ -70,7 +70,7 @@ from sim.campaign.channel import after_message, after_outcome, credibility_after
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
-from sim.campaign.patron import N_CHOICES, alarm, choice_probabilities, dependence, payoffs
+from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import (
     item_sets,
@@ -87,6 +87,7 @@ from sim.campaign.state import (
     FREED,
     HELD,
     LOST,
+    N_CHOICES,
     PENDING,
     PROMISED,
     SHARE,
@@ -303,8 +304,6 @@ def test_a_net_contract_foresees_the_arrests_that_its_own_price_invites() -> Non
     assert net_share(case, state, 0, 120.0, 0.0) == pytest.approx(1.0 - 33.15 / 120.0, rel=1e-14)
     # Beyond the cap: 14 (1 + 1.5 / 2), 20.5 a month.
     assert net_share(case, state, 0, 120.0, 90.0) == pytest.approx(1.0 - 61.5 / 120.0, rel=1e-14)
-
-
 
 
 def test_hope_fades_with_the_trust_that_is_missing() -> None:
@@ -735,7 +734,9 @@ def test_worth_and_cost_of_sets_are_the_sums_over_their_items() -> None:
 def kept_of_all(costs: list[float], symbols: list[float], mandate: float) -> list[tuple[int, float, float]]:
     """Every subset by rising cost, those of earlier items first; kept if worth more than all before it."""
     held = [[item for item in range(len(costs)) if mask >> item & 1] for mask in range(1 << len(costs))]
-    priced = [(mask, sum(symbols[j] for j in kept), sum(costs[j] for j in kept)) for mask, kept in enumerate(held)]
+    priced = [
+        (mask, sum(symbols[j] for j in kept), sum(costs[j] for j in kept)) for mask, kept in enumerate(held)
+    ]
     best, found = -1.0, []
     for mask, worth, cost in sorted(priced, key=lambda row: (row[2], row[0])):
         if cost <= mandate and worth > best:
@@ -748,8 +749,12 @@ QUARTERS = st.integers(0, 12).map(lambda quarters: quarters / 4)
 
 
 @given(st.lists(QUARTERS, min_size=4, max_size=4), st.lists(QUARTERS, min_size=4, max_size=4), QUARTERS)
-def test_undominated_sets_are_those_of_all_subsets(costs: list[float], symbols: list[float], mandate: float) -> None:
-    case, state = open_case((costs[0], costs[1], costs[2], costs[3]), (symbols[0], symbols[1], symbols[2], symbols[3]))
+def test_undominated_sets_are_those_of_all_subsets(
+    costs: list[float], symbols: list[float], mandate: float
+) -> None:
+    case, state = open_case(
+        (costs[0], costs[1], costs[2], costs[3]), (symbols[0], symbols[1], symbols[2], symbols[3])
+    )
     assert undominated(case, state, mandate, [0, 1, 2, 3]) == kept_of_all(costs, symbols, mandate)
 
 

@@ -98,7 +98,9 @@ def test_every_law_of_both_sides_is_the_same_in_the_batch(kind: str) -> None:
     base = load("korvia_baseline")
     for law in chosen(kind):
         changed = {
-            name: dataclasses.replace(party, **{kind: dataclasses.replace(getattr(party, kind), name=law, parameters={})})
+            name: dataclasses.replace(
+                party, **{kind: dataclasses.replace(getattr(party, kind), name=law, parameters={})}
+            )
             if name in principals_of(base)
             else party
             for name, party in base.parties.items()
@@ -149,7 +151,9 @@ def plain_utility(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarra
     return np.asarray(gain - 0.001 * gain**2)
 
 
-def compiled_utility(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+def compiled_utility(
+    benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray
+) -> None:
     """The same as a loop."""
     for p in range(out.shape[0]):
         gain = benefits[p].sum() - costs[p].sum()
