@@ -20,9 +20,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.bargaining.protocols import AGREED
-from sim.bargaining.talks import hold_talks, nobody_mediates
 from sim.bargaining.tactics import DISCOUNT
-from sim.campaign.attributes import exposure, gain_from_exile, has_flow, lag_of_relief, promised_to_holder, promised_to_sanctioner
+from sim.bargaining.talks import hold_talks, nobody_mediates
+from sim.campaign.attributes import (
+    exposure,
+    gain_from_exile,
+    has_flow,
+    lag_of_relief,
+    promised_to_holder,
+    promised_to_sanctioner,
+)
 from sim.campaign.beliefs import colour
 from sim.campaign.case import BIAS, CHIP_COST, COST, HOLDER, SANCTIONER, STOCK, VALUE
 from sim.campaign.month import (
@@ -34,7 +41,6 @@ from sim.campaign.month import (
     TACTICS,
     holder_weighs,
     new_desk,
-    play_runs,
     sanctioner_weighs,
     seats_for,
 )
@@ -42,7 +48,7 @@ from sim.campaign.packages import lay_out
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
-from sim.compiled import rule, with_laws
+from sim.compiled import entry_of, rule
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
@@ -66,15 +72,21 @@ def hold_meetings(
         sight.item[SANCTIONER, :] = 1.0
         sight.category[HOLDER, :] = views[k, :categories]
         sight.item[HOLDER, :] = views[k, categories : categories + items]
-        holder_weighs(case, state, 0, month, laws, terms, desk, sight, desk.bundles, seats.prior[SANCTIONER, 1])
+        holder_weighs(
+            case, state, 0, month, laws, terms, desk, sight, desk.bundles, seats.prior[SANCTIONER, 1]
+        )
         colour(case, 0, seats.prior[SANCTIONER, 1])
         sight.category[SANCTIONER, :] = views[k, categories + items : 2 * categories + items]
         sight.item[SANCTIONER, :] = views[k, 2 * categories + items :]
         sight.category[HOLDER, :] = 1.0
         sight.item[HOLDER, :] = 1.0
         sanctioner_weighs(case, state, 0, laws, terms, desk, sight, desk.bundles, seats.prior[HOLDER, 1])
-        holder_weighs(case, state, 0, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0])
-        sanctioner_weighs(case, state, 0, laws, terms, desk, desk.truth, desk.true_bundles, seats.tables[SANCTIONER, 0])
+        holder_weighs(
+            case, state, 0, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0]
+        )
+        sanctioner_weighs(
+            case, state, 0, laws, terms, desk, desk.truth, desk.true_bundles, seats.tables[SANCTIONER, 0]
+        )
         talk[0] = terms.blank[0]
         for round_ in range(luck.shape[1]):
             chances[round_, 0] = luck[k, round_]
@@ -88,6 +100,7 @@ def hold_meetings(
 class Meetings(NamedTuple):
     """Everything that both sides of the comparison need."""
 
+    hold: Callable[..., None]
     arguments: tuple[Any, ...]
     views: np.ndarray
     luck: np.ndarray
@@ -99,9 +112,8 @@ def prepared() -> Meetings:
     scenario = load("baseline")
     case = bind(scenario)
     setting = engine.set_up(scenario, case)
-    engine.make_ready(setting)
     state, desk = new_state(case, 1, scenario.months), new_desk(case)
-    play_runs(case, state, scenario.seed, 0, 0, 1, MONTH, setting.laws, setting.terms, desk)
+    engine.make_ready(setting)(case, state, scenario.seed, 0, 0, 1, MONTH, setting.laws, setting.terms, desk)
     packages = int(lay_out(case, state, 0, MONTH, math.inf, desk.menu))
     dice = np.random.default_rng(1)
     width = 2 * (case.category.shape[1] + case.item.shape[1])
@@ -110,11 +122,11 @@ def prepared() -> Meetings:
     arguments = (case, state, MONTH, setting.laws, setting.terms, desk, nobody_mediates(), packages)
     desk.luck[:] = np.zeros(LUCK_COLUMNS)
     desk.seats.own[:, DISCOUNT] = 1.0
-    with_laws(
+    hold = entry_of(
         hold_meetings, case, state, 0, engine.types_of_laws(), setting.terms, desk, nobody_mediates(), 0, views, luck,
         np.zeros(1, np.int64), np.zeros(1, np.int64),
     )  # fmt: skip
-    return Meetings(arguments, views, luck, packages)
+    return Meetings(hold, arguments, views, luck, packages)
 
 
 class Setting(ctypes.Structure):
@@ -142,13 +154,18 @@ class Setting(ctypes.Structure):
     ]  # fmt: skip
 
 
-def in_c(meetings: Meetings, library: Any) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
+def in_c(
+    meetings: Meetings, library: Any
+) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
     """Return the C function over the same meetings, and the arrays that it borrows."""
-    case, state, month, _, terms, desk, _, _ = meetings.arguments
+    case, state, _, _, terms, desk, _, _ = meetings.arguments
     menu, numbers, items = desk.menu, case.numbers, case.item.shape[1]
     n_releases, n_sets = (int(size) for size in menu.size)
     lag = lag_of_relief(case, sanctioner_trust(state, 0))
-    counted = [promised_to_holder(case, state, 0, float(lag if has_flow(case, int(mask)) else 0)) for mask in menu.sets[:n_sets]]
+    counted = [
+        promised_to_holder(case, state, 0, float(lag if has_flow(case, int(mask)) else 0))
+        for mask in menu.sets[:n_sets]
+    ]
     roots = np.sqrt(np.maximum(1.0, case.category[STOCK]))
     arrays = [
         np.ascontiguousarray(array)
@@ -201,7 +218,7 @@ def compared() -> dict[str, float]:
     ours, theirs = ((np.zeros(MEETINGS, np.int64), np.zeros(MEETINGS, np.int64)) for _ in range(2))
 
     def by_rules(status: np.ndarray, package: np.ndarray) -> None:
-        hold_meetings(*meetings.arguments, meetings.views, meetings.luck, status, package)
+        meetings.hold(*meetings.arguments, meetings.views, meetings.luck, status, package)
 
     with tempfile.TemporaryDirectory() as folder:
         by_c, arrays = in_c(meetings, built(folder))

@@ -10,6 +10,7 @@ Run ``python docs/continuation.py`` for the table that the ODD document quotes.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,9 +114,7 @@ def by_trust(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return relief, cost and V by trust; V of a prefix X of the roadmap counts the items that are still to come."""
     counted_on = believed_share(float(case.numbers.holder_trust_floor[0]), holder_trust(state, 0))
-    worth = np.array(
-        [present_value(case, state, 0, 0, int(item), case.item[EASE, item]) for item in order]
-    )
+    worth = np.array([present_value(case, state, 0, 0, int(item), case.item[EASE, item]) for item in order])
     relief, cost, hoped = (np.zeros((len(trusts), len(order))) for _ in range(3))
     for row, trust in enumerate(trusts):
         with_trust(state, float(trust))
@@ -131,7 +130,9 @@ def by_trust(
 def within_reach(made: Problem, row: int, granted: int) -> int:
     """Return up to which item of the roadmap a deal at a level of trust can go."""
     last = granted
-    while last < len(made.threshold) and made.threshold[last] <= made.trusts[row] and made.needs[last] < granted:
+    while (
+        last < len(made.threshold) and made.threshold[last] <= made.trusts[row] and made.needs[last] < granted
+    ):
         last += 1
     return last
 
@@ -197,8 +198,8 @@ def main() -> None:
     made = problem(scenario)
     value = solved(made)
     kappa, of_gains, of_levels = compared(made, value)
-    print("\n".join(table(made, value)))
-    print(f"\nkappa = {kappa:.2f}, with a correlation of {of_gains:.2f} (levels: {of_levels:.2f})")
+    measures = f"kappa = {kappa:.2f}, with a correlation of {of_gains:.2f} (levels: {of_levels:.2f})"
+    sys.stdout.write("\n".join([*table(made, value), "", measures, ""]))
 
 
 if __name__ == "__main__":

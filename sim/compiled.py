@@ -56,20 +56,20 @@ def rules_hash() -> str:
 
 
 def _rule_sources() -> list[Path]:
-    """Return this file, the files that hold rules, and whatever of our own those import, directly or not.
+    """Return this file, the files that hold rules, and what those import from the same rooms, directly or not.
 
     Theory, domains and tournaments lie beside the rules; an edit there leaves the machine code alone.
     """
     places = [PACKAGE / place for place in RULE_PLACES]
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))]
     waiting = [file for file in files if HOLDS_RULES.search(file.read_text(encoding="utf-8"))]
-    found = {Path(__file__).resolve()}
+    found: set[Path] = set()
     while waiting:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            waiting += _imported(file)
-    return sorted(found)
+            waiting += [imported for imported in _imported(file) if imported in files]
+    return sorted({*found, Path(__file__).resolve()})
 
 
 def _imported(file: Path) -> list[Path]:
@@ -80,7 +80,7 @@ def _imported(file: Path) -> list[Path]:
         for path in paths:
             place = PACKAGE.parent.joinpath(*path.split("."))
             found += [f for f in (place.with_suffix(".py"), place / "__init__.py") if f.is_file()]
-    return [found_file for found_file in found if found_file != PACKAGE / "__init__.py"]
+    return found
 
 
 @cache
@@ -202,6 +202,27 @@ def as_law(function: Callable[..., Any], kind: Any) -> Callable[..., Any]:
     return function
 
 
+def settled(law: Callable[..., Any], kind: Any) -> Any:
+    """Return a built-in law from `as_law` as the address of its machine code, which a call does not look up again.
+
+    An exception inside such a law would be lost; ours raise none, and a user's law is returned as it is.
+    """
+    body = getattr(law, "py_func", None)
+    if body is None or not jit_enabled() or not _is_ours(body):
+        return law
+    from numba.core.types.function_type import CompileResultWAP
+
+    return CompileResultWAP(cast("Any", law).get_compile_result(kind.signature))
+
+
+@contextlib.contextmanager
+def laws_as_arguments() -> Iterator[None]:
+    """Keep Numba from telling, at every call with laws, that functions as arguments are a young feature."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
+        yield
+
+
 def _through_the_interpreter(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
     """Return compiled code that calls plain Python; Numba wants the arguments named, so the lines are made to measure."""
     names = ", ".join(f"a{place}" for place in range(len(signature.args)))
@@ -229,9 +250,22 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
     if jit_enabled():
         dispatcher = cast("Any", function)
         dispatcher.disable_compile(False)
-        dispatcher.compile(tuple(_type_of(argument) for argument in signature))
+        with laws_as_arguments():
+            dispatcher.compile(tuple(_type_of(argument) for argument in signature))
         dispatcher.disable_compile()
     return function
+
+
+def entry_of(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:
+    """Return a rule that takes laws as arguments as one call for one signature, which looks no type up.
+
+    Threads can call it at once: to look types up, Numba would take the interpreter's lock and warn of young features.
+    """
+    if not jit_enabled():
+        return function
+    dispatcher = cast("Any", with_laws(function, *signature))
+    kinds = tuple(_type_of(argument) for argument in signature)
+    return cast("Callable[Arguments, Result]", dispatcher.overloads[kinds].entry_point)
 
 
 def _type_of(argument: object) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from sim import registry
 from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.negotiation import find_best, propose, remember_offer, respond, sit_down
-from sim.bargaining.offerings import READS_COORDINATES
+from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import PROPOSE
 from sim.bargaining.tactics import (
@@ -51,6 +51,8 @@ class Principal(mesa.Agent):
         for kind in ("utility", *NEGOTIATORS_LAWS):
             choice: LawChoice = getattr(party, kind)
             self.laws[kind] = registry.laws(kind)[choice.name]
+            if kind == "offering":
+                self.laws[kind] = offering_for(self.laws["tactic"], self.laws[kind])
             self.numbers[kind] = self.laws[kind].vector(choice.parameters)
         self.utility_parameters = np.concatenate([np.zeros(2), self.numbers["utility"]])
         self.own = np.ones(OWN_FACTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.bargaining.protocols import new_talk
 from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS
-from sim.compiled import as_law, function_type
+from sim.compiled import as_law, function_type, settled
 
 
 @cache
@@ -21,6 +21,7 @@ def law_type(kind: str) -> Any:
     whole = np.zeros(1, dtype=np.int64)
     coordinates = np.zeros((1, 1), dtype=np.int64)
     examples: dict[str, tuple[object, tuple[object, ...]]] = {
+        "utility": (None, (table, table, numbers, numbers)),
         "tactic": (0.0, (0, 0, own, table, history, np.zeros(MEMORY_SLOTS), numbers)),
         "offering": (0, (0.0, own, table, coordinates, history, numbers)),
         "acceptance": (True, (0, 0, 0.0, 0.0, 0.0, own, history, numbers)),
@@ -32,6 +33,14 @@ def law_type(kind: str) -> Any:
 
 
 @cache
-def seated(function: Callable[..., Any], kind: str) -> Callable[..., Any]:
-    """Return a law's function as compiled talks take it, prepared once."""
-    return as_law(function, law_type(kind))
+def _prepared(function: Callable[..., Any], kind: str) -> tuple[Callable[..., Any], Any]:
+    law = as_law(function, law_type(kind))
+    return law, settled(law, law_type(kind))
+
+
+def seated(functions: Sequence[Callable[..., Any]], kind: str) -> tuple[Any, ...]:
+    """Return laws of one kind, one a party, as compiled talks take them."""
+    laws = [_prepared(function, kind) for function in functions]
+    # Machine code's addresses and functions to be looked up do not go together in one tuple.
+    all_settled = all(law is not quick for law, quick in laws)
+    return tuple(quick if all_settled else law for law, quick in laws)

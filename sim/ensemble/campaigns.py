@@ -170,7 +170,8 @@ def campaign(scenario: Scenario, *, progress: bool = True, agents: Agents | None
     except KeyboardInterrupt:
         parts.write()
         folder.finish("interrupted", failed=failures)
-        raise Interrupted(f"interrupted; what was done is in {folder.path}") from None
+        kept = done - len(failures)
+        raise Interrupted(f"interrupted: {kept:,} of {scenario.runs:,} runs are in {folder.path}") from None
     folder.finish("some runs failed" if failures else "done", failed=failures)
     if failures:
         raise RunsFailed(

@@ -51,12 +51,16 @@ class Folder:
         self.csv = csv
 
     @classmethod
-    def create(cls, scenario: Scenario, *, about: dict[str, Any] | None = None) -> Folder:
+    def create(
+        cls, scenario: Scenario, name: str | None = None, *, about: dict[str, Any] | None = None
+    ) -> Folder:
         """Make a new folder below ``output.folder``, with the configuration and a manifest of status "running".
 
         Parameters
         ----------
         scenario : Scenario
+        name : str, optional
+            In place of the scenario's own.
         about : dict, optional
             More for the manifest, such as the engine that plays the runs.
 
@@ -68,7 +72,7 @@ class Folder:
         from sim.configuration import text, to_tree
 
         try:
-            path = _new_folder(_output_folder(scenario), scenario.scenario.name)
+            path = _new_folder(_output_folder(scenario), name or scenario.scenario.name)
             folder = cls(path, manifests.describe(scenario), csv=scenario.output.csv)
             folder.manifest |= about or {}
             folder._write_text(CONFIG, text(to_tree(scenario)))

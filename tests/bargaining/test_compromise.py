@@ -24,7 +24,9 @@ def open_after(*moves: tuple[int, int, int]) -> list[int]:
 
 
 def test_the_last_offer_is_the_newest_package_a_side_proposed() -> None:
-    made = trail((0, PROPOSE, 4), (1, RESPOND, REJECT), (1, PROPOSE, 0), (0, RESPOND, REJECT), (0, PROPOSE, 3))
+    made = trail(
+        (0, PROPOSE, 4), (1, RESPOND, REJECT), (1, PROPOSE, 0), (0, RESPOND, REJECT), (0, PROPOSE, 3)
+    )
     assert last_offer(made, 5, 0) == 3
     assert last_offer(made, 4, 0) == 4
     assert last_offer(made, 5, 1) == 0

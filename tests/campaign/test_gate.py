@@ -55,3 +55,16 @@ def test_pardons_and_ended_sentences_are_told_by_category() -> None:
     assert [made[f"pardoned_{name}"].tolist() for name in CATEGORIES] == [[0, 1], [0, 2], [0, 3]]
     assert [made[f"expired_{name}"].tolist() for name in CATEGORIES] == [[0, 4], [0, 5], [0, 6]]
     assert made["pardoned"].tolist() == [0, 6]
+
+
+@pytest.mark.parametrize("name", ["baseline", "potash_licence", "items"])
+def test_both_thresholds_are_described_beside_each_other(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.verbs.describe import main
+
+    assert main([name]) == 0
+    told = capsys.readouterr().out.splitlines()
+    # E = 6.5 * 0.1 against the deals of a year: one point a deal, a third of a deal a month.
+    theory = 0.65 / (0.65 + sum(0.97**k for k in range(1, 13)) / 3.0)
+    assert f"potash_licence 0.53 {theory:.2f}" in [" ".join(line.split()) for line in told]

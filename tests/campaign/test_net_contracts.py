@@ -80,7 +80,9 @@ def test_cost_relief_and_displeasure_of_every_package_are_scaled_by_its_share() 
     sanctioner_bundles(case, state, 0, menu, view, gross)
     holder_bundles(case, state, 0, 0, menu, view, gross)
     assert net.sanctioner_costs[:, 0] == pytest.approx(shares * gross.sanctioner_costs[:, 0], rel=1e-12)
-    assert net.holder_benefits[:, RELIEF] == pytest.approx(shares * gross.holder_benefits[:, RELIEF], rel=1e-12)
+    assert net.holder_benefits[:, RELIEF] == pytest.approx(
+        shares * gross.holder_benefits[:, RELIEF], rel=1e-12
+    )
     assert net.sanctioner_benefits.tolist() == gross.sanctioner_benefits.tolist()
     before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
     for p in range(packages):
@@ -100,7 +102,9 @@ def test_dearer_sets_invite_more_arrests_and_are_paid_in_a_smaller_share() -> No
     menu, packages = laid_out(case, state)
     agree_on_shares(case, state, 0, 0, menu)
     shares = menu.share[:packages].reshape(menu.size[0], menu.size[1])
-    assert (np.diff(shares, axis=1) <= 0.0).all()  # sets lie in the order of their cost, and so of their worth
+    assert (
+        np.diff(shares, axis=1) <= 0.0
+    ).all()  # sets lie in the order of their cost, and so of their worth
     assert (np.diff(shares, axis=1) < 0.0).any()
 
 

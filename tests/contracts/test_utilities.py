@@ -209,7 +209,7 @@ def test_ces_at_very_low_rho_is_leontief(benefit: float, cost: float, alpha: flo
 
 
 def test_ces_at_the_lowest_rho_is_the_smaller_bundle_exactly() -> None:
-    # min(20 + 8, 20 - 14) - 20.
+    # The smaller of 20 + 8 and 20 - 14, less 20.
     assert utility("ces", 8.0, 14.0, alpha=0.3, rho=-100.0) == utility("leontief", 8.0, 14.0) == -14.0
 
 

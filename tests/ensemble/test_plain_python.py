@@ -18,8 +18,8 @@ from sim.configuration.bind import bind
 from sim.ensemble import engine
 scenario = load(sys.argv[1], "months=6")
 setting = engine.set_up(scenario, bind(scenario))
-engine.make_ready(setting)
-batch, mesa = engine.play_block(setting, 2, 1), CampaignModel(scenario, 2).play().state
+play = engine.make_ready(setting)
+batch, mesa = engine.play_block(setting, play, 2, 1), CampaignModel(scenario, 2).play().state
 assert all(np.asarray(a).tobytes() == np.asarray(b).tobytes() for a, b in zip(batch, mesa, strict=True))
 whole = [batch.people, batch.run.deals, batch.run.meetings, batch.events.kind, batch.events.subject, batch.events.count]
 print(hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in whole)).hexdigest())

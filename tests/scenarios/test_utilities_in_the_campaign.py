@@ -23,7 +23,9 @@ def surpluses(model: CampaignModel) -> tuple[list[tuple[float, float]], int]:
         if state.deals[0] > before[0]:
             # What is remembered is a moving average: m old + (1 - m) new.
             after = float(state.surplus_sanctioner[0]), float(state.surplus_holder[0])
-            first, second = ((new - memory * old) / (1 - memory) for new, old in zip(after, before[1:], strict=True))
+            first, second = (
+                (new - memory * old) / (1 - memory) for new, old in zip(after, before[1:], strict=True)
+            )
             deals.append((first, second))
     return deals, int(state.breaches_sanctioner[0] + state.breaches_holder[0])
 

@@ -6,4 +6,26 @@ package that one would then propose: NaN unless the law has the trait `LOOKS_AHE
 Nobody accepts less than its reservation value, whatever the law says.
 """
 
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.bargaining.tactics import BEST, RESERVATION
+from sim.compiled import rule
+
 LOOKS_AHEAD = "looks ahead"
+BAARSLAG = "Baarslag, Hindriks and Jonker (2014)"
+
+
+@rule
+def range_of(own: np.ndarray) -> float:
+    """Return the best less the reservation value, 0 where nothing looks possible."""
+    return 0.0 if math.isnan(own[BEST]) else own[BEST] - own[RESERVATION]
+
+
+@rule
+def time_is(round_: int, n_rounds: int) -> float:
+    """Return the share of the rounds that is over before one's own next, *round_*."""
+    return min(1.0, round_ / n_rounds)

@@ -5,17 +5,25 @@ Every law has the signature ``(target, own, tables, coordinates, history, parame
 of m issues. The trait ``"reads coordinates"`` asks the caller to fill them; without it they may be empty. A law returns
 `NO_PACKAGE` where nothing looks possible, and ties go to the lowest index.
 
+What a side offers is its own choice, or, under `BY_TACTIC`, what its tactic goes with: `offering_for`.
+
 A package *looks possible* when it meets one's own reservation value and nobody else is believed to lose by it.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.compiled import borrowing_rule
 
+if TYPE_CHECKING:
+    from sim.registry import Law
+
 NO_PACKAGE = -1
 READS_COORDINATES = "reads coordinates"
+BY_TACTIC = "by_tactic"
 
 
 @borrowing_rule
@@ -36,8 +44,35 @@ def looks_possible(tables: np.ndarray, p: int, reservation: float) -> bool:
 @borrowing_rule
 def best_possible(tables: np.ndarray, reservation: float) -> int:
     """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
-    best = NO_PACKAGE
-    for p in range(tables.shape[1]):
-        if looks_possible(tables, p, reservation) and (best == NO_PACKAGE or tables[0, p] > tables[0, best]):
-            best = p
+    n, packages = tables.shape
+    best, most = NO_PACKAGE, 0.0
+    for p in range(packages):
+        worth = tables[0, p]
+        if not worth >= reservation or (best != NO_PACKAGE and worth <= most):
+            continue
+        # Written out for its speed: the others must not be believed to lose, as `looks_possible` says.
+        harms_nobody = True
+        for other in range(1, n):
+            harms_nobody = harms_nobody and tables[other, p] >= 0.0
+        if harms_nobody:
+            best, most = p, worth
     return best
+
+
+def offering_for(tactic: Law, chosen: Law) -> Law:
+    """Return the offering that a side makes: the chosen one, or under `BY_TACTIC` the one that its tactic names.
+
+    Parameters
+    ----------
+    tactic : Law
+        Of any trait that is the name of an offering; without one, that is ``best_for_others``.
+    chosen : Law
+        The offering that the configuration names.
+    """
+    from sim.registry import laws
+
+    if chosen.name != BY_TACTIC:
+        return chosen
+    offerings = laws("offering")
+    named = sorted(tactic.traits & offerings.keys())
+    return offerings[named[0] if named else "best_for_others"]

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import rule
+from sim.errors import ConfigError
 
 PROPOSE, RESPOND = 0, 1
 REJECT, ACCEPT = 0, 1
@@ -71,7 +72,14 @@ def new_talk(
         Chance that talks break down after a rejection.
     traits : frozenset of str
         The protocol's own.
+
+    Raises
+    ------
+    ConfigError
+        If the protocol is for two parties only and there are more.
     """
+    if TWO_PARTIES in traits and n_parties != 2:
+        raise ConfigError.at("talks", "parties", n_parties, "must be 2: this protocol is for two parties")
     talk = np.zeros(1, dtype=TALK).view(np.recarray)
     talk.n_parties, talk.late_rounds, talk.p_breakdown = n_parties, late_rounds, p_breakdown
     talk.n_rounds = 1 if ONE_ROUND in traits else n_rounds
@@ -111,15 +119,21 @@ def close_round(talk: Any, u: float, next_proposer: int) -> None:
 
 @rule
 def ask_everybody(talk: Any) -> None:
-    """After a yes: agree if all others have said it, else ask the next one in the circle after the proposer."""
+    """After a yes: agree if all others have said it, else ask the next one in the circle after the proposer.
+
+    Where parties propose in turn, each that is asked later also proposes a round later than the one before, if there is
+    such a round.
+    """
     n_parties = talk.n_parties[0]
     following = talk.mover[0] + 1
     if talk.proposer[0] < n_parties:
         following %= n_parties
     if following in (talk.proposer[0], n_parties):
         talk.status[0] = AGREED
-    else:
-        talk.mover[0] = following
+        return
+    talk.mover[0] = following
+    if talk.proposer[0] < n_parties:
+        talk.next_round[0] = min(talk.next_round[0] + 1, talk.n_rounds[0])
 
 
 @rule

@@ -39,12 +39,13 @@ def pass_the_turn(talk: Any) -> None:
 def stacked_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
     """Whoever has the turn takes the standing offer or makes another; it stands when all others took it (Aydoğan et al. 2017).
 
-    A round is one turn of everybody. An offer that comes in the very last turn can no longer be taken.
+    A round is one turn of everybody. Who refuses and has nothing to propose leaves the table empty. An offer that comes in the very last turn can no longer be taken.
     """
     if talk.asks[0] == PROPOSE:
         if decision == WALK:
             talk.status[0] = WALKED_AWAY
         elif decision == PASS:
+            talk.offer[0] = NOBODY
             pass_the_turn(talk)
         else:
             talk.proposer[0], talk.offer[0], talk.said_yes[0] = talk.mover[0], decision, 0

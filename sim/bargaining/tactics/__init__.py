@@ -11,8 +11,9 @@ Every law has the signature ``(round_, n_rounds, own, tables, history, memory, p
   the `PACKAGE`.
 - ``memory``: free for the law during one negotiation; zero at first.
 
-The target lies between the reservation value and the best. The trait ``"nearest"`` says that a tactic means its target to
-the letter, as a package and not as a floor: unless told otherwise, a side that uses it offers the nearest package.
+The target lies between the reservation value and the best. A trait that is the name of an offering says how a tactic means its
+target: `NEAREST` to the letter, as a package and not as a floor; `SIMILAR` as a level on which to look for what the other
+may like. Unless told otherwise, a side that uses the tactic makes that offering (`sim.bargaining.offerings.offering_for`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ BEST, RESERVATION, LUCK, DISCOUNT, OTHERS_DISCOUNT = range(5)
 OWN_FACTS = 5
 MINE, WORTH, PACKAGE = range(3)
 HISTORY_COLUMNS = 3
+THEIRS_IS, MINE_IS = 0.0, 1.0
 MEMORY_SLOTS = 8
+NEAREST, SIMILAR = "nearest", "similar"
 
 
 @rule

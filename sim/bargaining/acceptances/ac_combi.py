@@ -1,0 +1,53 @@
+"""Acceptance that grows wise near the deadline."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, time_is
+from sim.bargaining.acceptances.ac_next import reaches_next
+from sim.bargaining.tactics import MINE, WORTH
+from sim.compiled import rule
+from sim.registry import Parameter, law_of
+
+
+@rule
+def best_of_the_others_last(history: np.ndarray, window: int) -> float:
+    """Return the most that the other's last offers gave, as many as the window holds."""
+    best, seen = -math.inf, 0
+    for j in range(history.shape[0] - 1, -1, -1):
+        if history[j, MINE] == 0.0 and seen < window:
+            best, seen = max(best, history[j, WORTH]), seen + 1
+    return best
+
+
+@law_of(
+    "acceptance",
+    LOOKS_AHEAD,
+    time=Parameter(0.8, "share", "share of the rounds after which it looks back", 0.0, 1.0, BAARSLAG),
+)
+def ac_combi(
+    round_: int,
+    n_rounds: int,
+    worth: float,
+    next_target: float,
+    next_offer: float,
+    own: np.ndarray,
+    history: np.ndarray,
+    parameters: np.ndarray,
+) -> bool:
+    """Accept by AC_next, or late if it is the best of a window as long as what remains (AC_combi(T, MAX^W)).
+
+    Notes
+    -----
+    AC_next or (t >= T and worth >= max over W), with W the other's offers of as many rounds back as rounds are left: about as
+    much is still to come as was seen there, so waiting is not expected to bring more (Baarslag et al. 2014).
+    """
+    if reaches_next(worth, next_target, next_offer):
+        return True
+    window = max(0, n_rounds - round_)
+    return time_is(round_, n_rounds) >= parameters[0] and worth >= best_of_the_others_last(
+        history, window + 1
+    )

@@ -1,0 +1,157 @@
+"""The game between tactics: who should play which, when all choose freely (empirical game theory).
+
+The payoffs come from a tournament; the equilibria from Nashpy. In a symmetric game the row player's payoffs say it all: what row i
+gets against column j. In a game of two seats each has payoffs of its own.
+
+References
+----------
+M. Wellman (2006), Methods for empirical game-theoretic analysis. AAAI 2006.
+P. Taylor and L. Jonker (1978), Evolutionarily stable strategies and game dynamics. Mathematical Biosciences 40.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ConfigError, MissingExtra
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Game:
+    """Two players who choose among tactics.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The tactics, the same for both.
+    first, second : array, shape (k, k)
+        Payoffs of the two players where the first plays row i and the second column j.
+
+    Examples
+    --------
+    >>> dilemma = Game.symmetric(["keep", "cheat"], np.array([[3.0, 0.0], [5.0, 1.0]]))
+    >>> dilemma.best_response_gap("keep", "keep")
+    (2.0, 2.0)
+    >>> dilemma.best_responses("keep")
+    ['cheat']
+    """
+
+    names: Sequence[str]
+    first: np.ndarray
+    second: np.ndarray
+
+    @classmethod
+    def symmetric(cls, names: Sequence[str], payoffs: np.ndarray) -> Game:
+        """Return the game in which both players' payoffs are those of the row: the second's are the transpose."""
+        return cls(names, np.asarray(payoffs, dtype=float), np.asarray(payoffs, dtype=float).T)
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether the seats do not matter."""
+        return bool(np.array_equal(self.first, self.second.T))
+
+    def equilibria(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the Nash equilibria that support enumeration finds, as the two players' probabilities of each tactic.
+
+        A degenerate game, such as one with tactics that pay the same, has whole regions of equilibria, of which some corners are
+        found; `is_degenerate` tells.
+
+        Raises
+        ------
+        MissingExtra
+            Without Nashpy.
+        """
+        return [(row, column) for row, column in self._found()[0]]
+
+    @property
+    def is_degenerate(self) -> bool:
+        """Whether support enumeration reported that the game has more equilibria than it lists."""
+        return self._found()[1]
+
+    def _found(self) -> tuple[list[tuple[np.ndarray, np.ndarray]], bool]:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            found = list(self._nashpy().support_enumeration())
+        return found, len(said) > 0
+
+    def told(self) -> list[str]:
+        """Return the equilibria in words, a line each: the tactics that are played and how often."""
+        return [f"{self._mix(row)} against {self._mix(column)}" for row, column in self.equilibria()]
+
+    def _mix(self, probabilities: np.ndarray) -> str:
+        played = [(name, p) for name, p in zip(self.names, probabilities, strict=True) if p > NEGLIGIBLE]
+        return " + ".join(name if p > 1.0 - NEGLIGIBLE else f"{p:.3g} {name}" for name, p in played)
+
+    def replicator(
+        self, start: Sequence[float] | None = None, times: np.ndarray | None = None
+    ) -> pd.DataFrame:
+        """Return how the shares of tactics in one population grow with what they earn, by Nashpy's replicator dynamics.
+
+        dx_i / dt = x_i ((A x)_i - x A x).
+
+        Parameters
+        ----------
+        start : sequence of float, optional
+            Shares at the start, of sum 1; equal by default.
+        times : array, optional
+            0 to 100 in steps of 1 by default.
+
+        Returns
+        -------
+        DataFrame
+            A row a time, a column a tactic.
+
+        Raises
+        ------
+        ConfigError
+            Where the seats matter, so that there is no one population.
+        """
+        import pandas as pd
+
+        if not self.is_symmetric:
+            raise ConfigError.at(
+                "game", "replicator", "two seats", "needs a game in which seats do not matter"
+            )
+        at = np.arange(101.0) if times is None else np.asarray(times, dtype=float)
+        shares = self._nashpy().replicator_dynamics(y0=start, timepoints=at)
+        return pd.DataFrame(shares, index=pd.Index(at, name="time"), columns=list(self.names))
+
+    def best_responses(self, against: str, player: int = 0) -> list[str]:
+        """Return a player's tactics that do best against one of the other's, all of them where several do."""
+        paid = self._against(self.place(against), player)
+        return [name for name, payoff in zip(self.names, paid, strict=True) if payoff == paid.max()]
+
+    def best_response_gap(self, first: str, second: str) -> tuple[float, float]:
+        """Return how much each player of a pair loses by not answering the other's tactic best; zeros are an equilibrium."""
+        row, column = self.place(first), self.place(second)
+        of_first, of_second = self._against(column, 0), self._against(row, 1)
+        return (
+            float(of_first.max() - self.first[row, column]),
+            float(of_second.max() - self.second[row, column]),
+        )
+
+    def _against(self, other: int, player: int) -> np.ndarray:
+        return self.first[:, other] if player == 0 else self.second[other]
+
+    def place(self, name: str) -> int:
+        """Return the number of a tactic."""
+        if name not in self.names:
+            raise ConfigError.at("game", "tactic", name, list(self.names))
+        return list(self.names).index(name)
+
+    def _nashpy(self) -> Any:
+        try:
+            import nashpy
+        except ImportError as problem:
+            raise MissingExtra("nashpy", "analysis") from problem
+        return nashpy.Game(self.first, self.second)
