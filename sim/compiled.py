@@ -27,7 +27,7 @@ warnings.filterwarnings("ignore", message="First-class function type feature is 
 
 PACKAGE = Path(__file__).resolve().parent
 RULE_PLACES = ("luck.py", "bargaining", "campaign")
-HOLDS_RULES = re.compile(r"^@(rule|law_of)\b", re.MULTILINE)
+HOLDS_RULES = re.compile(r"^@(\w*rule|law_of)\b", re.MULTILINE)
 IMPORTS = re.compile(r"^\s*(?:from|import) (sim[\w.]*)(?: import ([\w ,]+|\([^)]*\)))?", re.MULTILINE)
 
 Arguments = ParamSpec("Arguments")
@@ -145,11 +145,25 @@ def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     callable
         The compiled function, or `function` itself under ``NUMBA_DISABLE_JIT=1``.
     """
+    return _compiled(function, counted=True)
+
+
+def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile `function` as a rule that makes no array, and so need not count who holds those it was given.
+
+    A case and a state are some forty arrays, and to count references to each of them at every call costs more than most
+    rules do. Such a rule may take views, fill arrays and call rules that make their own; Numba refuses an allocation in it.
+    """
+    return _compiled(function, counted=False)
+
+
+def _compiled(function: Callable[Arguments, Result], *, counted: bool) -> Callable[Arguments, Result]:
+    """Compile; left out, Numba would take `_nrt` from whoever happens to call the function first."""
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy")
+        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy", _nrt=counted)
         return cast("Callable[Arguments, Result]", compile_(function))
     finally:
         numba.config.CACHE_DIR = before
@@ -241,6 +255,18 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
             dispatcher.compile(types)
         dispatcher.disable_compile()
     return function
+
+
+def entry_of(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:
+    """Return a rule that takes laws as arguments as one call for one signature, which looks no type up.
+
+    Threads can call it at once: to look types up, Numba would take the interpreter's lock and warn of young features.
+    """
+    if not jit_enabled():
+        return function
+    dispatcher = cast("Any", with_laws(function, *signature))
+    kinds = tuple(_type_of(argument) for argument in signature)
+    return cast("Callable[Arguments, Result]", dispatcher.overloads[kinds].entry_point)
 
 
 def _type_of(argument: object) -> Any:

@@ -29,12 +29,12 @@ from sim.campaign.case import (
     VALUE,
     Case,
 )
-from sim.campaign.patron import N_CHOICES, displeasure_at, flow_of_set, flow_reckoned_with, p_squeeze
+from sim.campaign.patron import displeasure_at, flow_of_set, flow_reckoned_with, p_squeeze
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import FREED, HELD, OFF, PENDING, STATUS
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
@@ -76,13 +76,13 @@ def true_view(case: Case) -> View:
     return View(np.ones((2, case.category.shape[1])), np.ones((2, case.item.shape[1])))
 
 
-@rule
+@borrowing_rule
 def diminishing(value: float, before: float, more: float, curvature: float) -> float:
     """Return v [(F + n)^c - F^c]: additive over tranches, ten times ten is worth a hundred at once."""
     return float(value * ((before + more) ** curvature - before**curvature))
 
 
-@rule
+@borrowing_rule
 def chips_given_up(chip_cost: float, start: float, stock: float, released: float) -> float:
     """Return 2 k sqrt(N0) (sqrt(N) - sqrt(N - n)): additive over tranches, scarcer chips are dearer."""
     return float(
@@ -90,32 +90,63 @@ def chips_given_up(chip_cost: float, start: float, stock: float, released: float
     )
 
 
-@rule
+@borrowing_rule
+def value_of_some(case: Any, state: Any, i: int, category: int, n: int, factor: float) -> float:
+    """Return what freeing *n* people of a category is worth to the sanctioner, in points."""
+    before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
+    value = case.category[VALUE, category] * factor
+    return diminishing(value, before, float(n), case.numbers.sanctioner_curvature[0])
+
+
+@borrowing_rule
 def value_of_release(case: Any, state: Any, i: int, people: np.ndarray, factor: np.ndarray) -> float:
+    """Return what a release is worth to the sanctioner as somebody sees its values, in points."""
+    total = 0.0
+    for category in range(people.shape[0]):
+        if people[category] > 0:
+            total += value_of_some(case, state, i, category, people[category], factor[category])
+    return total
+
+
+@borrowing_rule
+def true_value(case: Any, state: Any, i: int, people: np.ndarray) -> float:
     """Return what a release is worth to the sanctioner, in points."""
     total = 0.0
     for category in range(people.shape[0]):
         if people[category] > 0:
-            before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
-            value = case.category[VALUE, category] * factor[category]
-            total += diminishing(value, before, float(people[category]), case.numbers.sanctioner_curvature[0])
+            total += value_of_some(case, state, i, category, people[category], 1.0)
     return total
 
 
-@rule
+@borrowing_rule
+def cost_of_some(case: Any, state: Any, i: int, category: int, n: int, factor: float) -> float:
+    """Return what the chips of *n* people of a category are worth to the holder, before scaling."""
+    stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
+    start = max(1.0, case.category[STOCK, category])
+    return chips_given_up(case.category[CHIP_COST, category] * factor, start, stock, float(n))
+
+
+@borrowing_rule
 def cost_of_release(case: Any, state: Any, i: int, people: np.ndarray, factor: np.ndarray) -> float:
+    """Return what the chips of a release are worth to the holder as somebody sees their costs, in points."""
+    total = 0.0
+    for category in range(people.shape[0]):
+        if people[category] > 0:
+            total += cost_of_some(case, state, i, category, people[category], factor[category])
+    return float(case.numbers.holder_chip_scale[0] * total)
+
+
+@borrowing_rule
+def true_cost(case: Any, state: Any, i: int, people: np.ndarray) -> float:
     """Return what the chips of a release are worth to the holder, in points."""
     total = 0.0
     for category in range(people.shape[0]):
         if people[category] > 0:
-            stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
-            start = max(1.0, case.category[STOCK, category])
-            chip_cost = case.category[CHIP_COST, category] * factor[category]
-            total += chips_given_up(chip_cost, start, stock, float(people[category]))
+            total += cost_of_some(case, state, i, category, people[category], 1.0)
     return float(case.numbers.holder_chip_scale[0] * total)
 
 
-@rule
+@borrowing_rule
 def gain_from_exile(case: Any, people: np.ndarray, factor: np.ndarray) -> float:
     """Return what the holder gains from people leaving the country, in points."""
     numbers = case.numbers
@@ -127,7 +158,7 @@ def gain_from_exile(case: Any, people: np.ndarray, factor: np.ndarray) -> float:
     return float(numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0] * total)
 
 
-@rule
+@borrowing_rule
 def exposure(case: Any, state: Any, i: int) -> float:
     """Return the factor on relief's cost from distrust and the holder's lock-in with its patron."""
     numbers = case.numbers
@@ -136,7 +167,7 @@ def exposure(case: Any, state: Any, i: int) -> float:
     return float(numbers.sanctioner_cost_scale[0] * state.run.cost_factor[i] * distrust * locked)
 
 
-@rule
+@borrowing_rule
 def cost_of_set(case: Any, mask: int, factor: np.ndarray) -> float:
     """Return what an item set costs the sanctioner before its exposure, in points."""
     total = 0.0
@@ -146,7 +177,7 @@ def cost_of_set(case: Any, mask: int, factor: np.ndarray) -> float:
     return total
 
 
-@rule
+@borrowing_rule
 def worth_of_set(case: Any, state: Any, i: int, month: int, mask: int, factor: np.ndarray) -> float:
     """Return the present value of an item set to the holder if it is kept, in points."""
     total = 0.0
@@ -156,7 +187,7 @@ def worth_of_set(case: Any, state: Any, i: int, month: int, mask: int, factor: n
     return total
 
 
-@rule
+@borrowing_rule
 def promised_to_sanctioner(case: Any, state: Any, i: int) -> float:
     """Return the share of a release's value that the sanctioner counts on, given who delivers first."""
     order = int(case.numbers.talks_order[0])
@@ -166,7 +197,7 @@ def promised_to_sanctioner(case: Any, state: Any, i: int) -> float:
     return 0.5 * (1.0 + share) if order == GRADUATED else 1.0
 
 
-@rule
+@borrowing_rule
 def promised_to_holder(case: Any, state: Any, i: int, lag: float) -> float:
     """Return the share of relief's worth that the holder counts on, given who delivers first and the lag."""
     order = int(case.numbers.talks_order[0])
@@ -177,7 +208,7 @@ def promised_to_holder(case: Any, state: Any, i: int, lag: float) -> float:
     return float(0.5 * (1.0 + share) * waiting) if order == GRADUATED else 1.0
 
 
-@rule
+@borrowing_rule
 def expected_refill(case: Any, state: Any, i: int, price: float) -> float:
     """Return the net number of people that three months add to the stock when relief per head is at a *price*.
 
@@ -195,7 +226,7 @@ def expected_refill(case: Any, state: Any, i: int, price: float) -> float:
     return REFILL_MONTHS * total
 
 
-@rule
+@borrowing_rule
 def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> float:
     """Return the share of relief that a net contract pays for a release: what is left after the stock refills.
 
@@ -208,14 +239,14 @@ def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> floa
     return min(1.0, max(0.0, (heads - expected_refill(case, state, i, price)) / heads))
 
 
-@rule
+@borrowing_rule
 def hope(case: Any, state: Any, i: int, item: int, trust: float) -> float:
     """Return how near an item is on the roadmap, exp(-max(0, theta - T) / width)."""
     missing = threshold(case, state, i, item) - trust
     return math.exp(-missing / case.numbers.holder_continuation_width[0]) if missing > 0.0 else 1.0
 
 
-@rule
+@borrowing_rule
 def hope_gained(
     case: Any, state: Any, i: int, menu: Any, trust: float, factor: np.ndarray, out: np.ndarray
 ) -> None:
@@ -229,7 +260,7 @@ def hope_gained(
             out[item] = case.numbers.holder_continuation[0] * share * pv * nearer
 
 
-@rule
+@borrowing_rule
 def lag_of_relief(case: Any, trust: float) -> int:
     """Return the lag of relief with flow, min(max, round(lambda max(0, T* - T))) months, at the trust before the deal."""
     missing = max(0.0, case.numbers.delivery_lag_trust[0] - trust)
@@ -238,7 +269,7 @@ def lag_of_relief(case: Any, trust: float) -> int:
     )
 
 
-@rule
+@borrowing_rule
 def has_flow(case: Any, mask: int) -> bool:
     """Return whether an item set contains an item with flow."""
     for item in range(case.item.shape[1]):
@@ -247,7 +278,7 @@ def has_flow(case: Any, mask: int) -> bool:
     return False
 
 
-@rule
+@borrowing_rule
 def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
     """Fill what about a menu is nobody's opinion: counts with their curvature, worth and nearness of items, displeasure."""
     count_people(case, state, i, menu)
@@ -259,7 +290,7 @@ def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
     foresee_displeasure(case, state, i, month, menu)
 
 
-@rule
+@borrowing_rule
 def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
     """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
     curvature = case.numbers.sanctioner_curvature[0]
@@ -279,12 +310,11 @@ def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
                 menu.chips[r, category] = held - math.sqrt(max(0.0, stock - float(n))) if n > 0 else 0.0
 
 
-@rule
+@borrowing_rule
 def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
     """Fill what every package is expected to cost the holder with its patron; it depends on the flow it adds."""
     n_releases, n_sets = menu.size[0], menu.size[1]
-    chances = np.empty(N_CHOICES)
-    before = flow_reckoned_with(case, state, i, month)
+    chances, before = menu.chances, flow_reckoned_with(case, state, i, month)
     p_before = p_squeeze(case, state, i, before, chances)
     for g in range(n_sets):
         more = flow_of_set(case, state, i, month, menu.sets[g])
@@ -300,7 +330,7 @@ def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) ->
             menu.displeasure[p] = displeasure
 
 
-@rule
+@borrowing_rule
 def value_on_menu(case: Any, menu: Any, r: int, factor: np.ndarray) -> float:
     """Return what a release on the menu is worth to the sanctioner, in points."""
     total = 0.0
@@ -309,7 +339,7 @@ def value_on_menu(case: Any, menu: Any, r: int, factor: np.ndarray) -> float:
     return total
 
 
-@rule
+@borrowing_rule
 def chips_on_menu(case: Any, menu: Any, r: int, dearness: np.ndarray) -> float:
     """Return what the chips of a release on the menu are worth to the holder, in points; *dearness* is 2 k sqrt(N0)."""
     total = 0.0
@@ -318,7 +348,7 @@ def chips_on_menu(case: Any, menu: Any, r: int, dearness: np.ndarray) -> float:
     return float(case.numbers.holder_chip_scale[0] * total)
 
 
-@rule
+@borrowing_rule
 def dearness_of_chips(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
     """Fill *out* with 2 k sqrt(N0) of each category as somebody sees its chip cost k."""
     for category in range(out.shape[0]):
@@ -326,12 +356,12 @@ def dearness_of_chips(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
         out[category] = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
 
 
-@rule
+@borrowing_rule
 def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bundles: Any) -> None:
     """Fill the sanctioner's bundles of every package on the menu as *view* sees its weights."""
     n_releases, n_sets = menu.size[0], menu.size[1]
     counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
-    costs = np.empty(n_sets)
+    costs = menu.per_set
     for g in range(n_sets):
         costs[g] = cost_of_set(case, menu.sets[g], view.item[0]) * exposed
     for r in range(n_releases):
@@ -342,16 +372,15 @@ def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bund
             bundles.sanctioner_costs[p, 0] = menu.share[p] * costs[g]
 
 
-@rule
+@borrowing_rule
 def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, bundles: Any) -> None:
     """Fill the holder's bundles of every package on the menu as *view* sees its weights.
 
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
     n_releases, n_sets = menu.size[0], menu.size[1]
-    worths, gained = np.empty(n_sets), np.empty(case.item.shape[1])
+    worths, gained, dearness = menu.per_set, menu.per_item, menu.per_category
     sets_worth(case, state, i, menu, view, worths)
-    dearness = np.empty(case.category.shape[1])
     dearness_of_chips(case, view.category[1], dearness)
     for r in range(n_releases):
         chips = chips_on_menu(case, menu, r, dearness)
@@ -367,7 +396,7 @@ def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: A
         spread_hope(menu, r, gained, bundles)
 
 
-@rule
+@borrowing_rule
 def sets_worth(case: Any, state: Any, i: int, menu: Any, view: Any, worths: np.ndarray) -> None:
     """Fill what relief the holder counts on from each item set paid in full."""
     lag = lag_of_relief(case, sanctioner_trust(state, i))
@@ -380,7 +409,7 @@ def sets_worth(case: Any, state: Any, i: int, menu: Any, view: Any, worths: np.n
         worths[g] = total * (later if has_flow(case, menu.sets[g]) else at_once)
 
 
-@rule
+@borrowing_rule
 def spread_hope(menu: Any, r: int, gained: np.ndarray, bundles: Any) -> None:
     """Fill the continuation of a release's packages; sets hold what is within reach, and hope is for the rest."""
     n_sets, hoped = menu.size[1], 0
@@ -394,7 +423,7 @@ def spread_hope(menu: Any, r: int, gained: np.ndarray, bundles: Any) -> None:
         bundles.holder_benefits[r * n_sets + g, CONTINUATION] = left
 
 
-@rule
+@borrowing_rule
 def left_to_hope_for(gained: np.ndarray, mask: int) -> float:
     """Return the continuation gain over the items that the set does not already grant."""
     total = 0.0

@@ -58,7 +58,7 @@ from sim.campaign.patron import answer, choose
 from sim.campaign.prisoners import revolving_door
 from sim.campaign.seats import note_scale
 from sim.campaign.start import begin
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
 LUCK_COLUMNS = 2 * N_PRINCIPALS + 1
@@ -133,7 +133,7 @@ def new_desk(case: Case) -> Desk:
     )
 
 
-@rule
+@borrowing_rule
 def seats_for(desk: Any, terms: Any, packages: int) -> Any:
     """Return the desk's seats with tables for this many packages."""
     seats, size = desk.seats, N_PRINCIPALS * N_PRINCIPALS * packages
@@ -148,7 +148,7 @@ def seats_for(desk: Any, terms: Any, packages: int) -> Any:
     )  # fmt: skip
 
 
-@rule
+@borrowing_rule
 def sanctioner_weighs(
     case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, bundles: Any, out: np.ndarray
 ) -> None:
@@ -164,7 +164,7 @@ def sanctioner_weighs(
     )
 
 
-@rule
+@borrowing_rule
 def holder_weighs(
     case: Any,
     state: Any,
@@ -186,7 +186,7 @@ def holder_weighs(
     )
 
 
-@rule
+@borrowing_rule
 def weigh_and_believe(
     case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
 ) -> None:
@@ -203,7 +203,7 @@ def weigh_and_believe(
     )
 
 
-@rule
+@borrowing_rule
 def mediator_of(case: Any, envoy: int, packages: int, terms: Any, desk: Any) -> Any:
     """Return the calling envoy as a mediator, its view not yet formed."""
     return Mediator(
@@ -212,7 +212,7 @@ def mediator_of(case: Any, envoy: int, packages: int, terms: Any, desk: Any) -> 
     )  # fmt: skip
 
 
-@rule
+@borrowing_rule
 def form_view(
     case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, mediator: Any
 ) -> None:
@@ -222,7 +222,7 @@ def form_view(
     holder_weighs(case, state, i, month, laws, terms, desk, desk.sight, desk.bundles, mediator.second)
 
 
-@rule
+@borrowing_rule
 def draw_round(case: Any, state: Any, i: int, month: int, envoy: int, round_: int, luck: np.ndarray) -> None:
     """Fill the luck of one round: breakdown after each turn, each side's tactic, the go-between."""
     for slot in range(N_PRINCIPALS):
@@ -233,7 +233,7 @@ def draw_round(case: Any, state: Any, i: int, month: int, envoy: int, round_: in
     luck[round_, 2 * N_PRINCIPALS] = draw(state, i, key, month, round_, 0)
 
 
-@rule
+@borrowing_rule
 def talk_it_over(
     case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
 ) -> int:
@@ -273,7 +273,7 @@ def talk_it_over(
     return n_moves
 
 
-@rule
+@borrowing_rule
 def sit_together(
     case: Any, state: Any, i: int, month: int, envoy: int, packages: int, laws: Any, terms: Any, desk: Any
 ) -> None:
@@ -294,7 +294,7 @@ def sit_together(
         )  # fmt: skip
 
 
-@rule
+@borrowing_rule
 def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
     """Hold a meeting if an envoy brings the sides together."""
     let_rapport_fade(case, state, i)
@@ -307,7 +307,7 @@ def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk:
         sit_together(case, state, i, month, envoy, packages, laws, terms, desk)
 
 
-@rule
+@borrowing_rule
 def play_month(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
     """Play one month of one run, in this order."""
     turn_page(case, state, i, month)
@@ -321,7 +321,7 @@ def play_month(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any,
     keep_record(case, state, i, month)
 
 
-@rule
+@borrowing_rule
 def play_runs(
     case: Any,
     state: Any,

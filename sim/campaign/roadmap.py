@@ -10,10 +10,10 @@ from sim.campaign.bloc import present_value
 from sim.campaign.case import COST, EASE, REQUIRES, THRESHOLD
 from sim.campaign.state import DELIVERED, NEVER, OFF, STATUS, UNLOCKED_MONTH
 from sim.campaign.trust import sanctioner_trust
-from sim.compiled import rule
+from sim.compiled import borrowing_rule, rule
 
 
-@rule
+@borrowing_rule
 def threshold(case: Any, state: Any, i: int, item: int) -> float:
     """Return the trust at which an item unlocks now; zero without a roadmap."""
     if case.numbers.sanctioner_roadmap[0] == 0.0:
@@ -21,7 +21,7 @@ def threshold(case: Any, state: Any, i: int, item: int) -> float:
     return float(case.item[THRESHOLD, item] + state.run.threshold_shift[i])
 
 
-@rule
+@borrowing_rule
 def watson_threshold(cost: float, ease: float, loss_if_cheated: float) -> float:
     """Return the trust above which an item is worth the risk, E / (E + L) with E = q (1 - e) (Kydd 2005, Watson 1999)."""
     exposure = cost * (1.0 - ease)
@@ -29,7 +29,7 @@ def watson_threshold(cost: float, ease: float, loss_if_cheated: float) -> float:
     return exposure / total if total > 0.0 else 0.0
 
 
-@rule
+@borrowing_rule
 def within_reach(case: Any, state: Any, i: int, item: int, trust: float) -> bool:
     """Return whether an item is off, unlocked, and has its prerequisite in force."""
     if state.items[i, STATUS, item] != OFF or trust < threshold(case, state, i, item):
@@ -38,7 +38,7 @@ def within_reach(case: Any, state: Any, i: int, item: int, trust: float) -> bool
     return needed < 0 or state.items[i, STATUS, needed] == DELIVERED
 
 
-@rule
+@borrowing_rule
 def unlocked(case: Any, state: Any, i: int, month: int, out: np.ndarray) -> int:
     """Fill *out* with the items within reach, note their first month, and return how many there are."""
     trust = sanctioner_trust(state, i)
@@ -52,7 +52,7 @@ def unlocked(case: Any, state: Any, i: int, month: int, out: np.ndarray) -> int:
     return count
 
 
-@rule
+@borrowing_rule
 def with_one_more(
     bit: int, pv: float, q: float, mandate: float, old: Any, count: int, masks: np.ndarray, worth: np.ndarray,
     cost: np.ndarray,
@@ -113,7 +113,7 @@ def item_sets(case: Any, state: Any, i: int, month: int, mandate: float, sets: n
     return evenly_in_cost(masks, cost, n_kept, sets)
 
 
-@rule
+@borrowing_rule
 def evenly_in_cost(masks: np.ndarray, cost: np.ndarray, n_kept: int, sets: np.ndarray) -> int:
     """Thin the kept sets to the capacity of *sets*, nearest to evenly spaced costs, ends included."""
     capacity = sets.shape[0]

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.bargaining.utilities import CEILING, REFERENCE
 from sim.campaign.case import SANCTIONER
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 
-@rule
+@borrowing_rule
 def note_scale(state: Any, i: int, side: int, parameters: np.ndarray) -> None:
     """Write a side's reference point and frozen cost ceiling into the parameters of its utility."""
     run = state.run

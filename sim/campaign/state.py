@@ -40,6 +40,7 @@ NO_MESSAGE = -1.0
 ENVOY_ACTIVE, ENVOY_RAPPORT = range(2)
 ENVOY_STATE = 2
 MEMORY_MONTHS = 12
+N_CHOICES = 5
 
 _COUNTS = (
     "number",
@@ -147,6 +148,10 @@ class State(NamedTuple):
     """float64, shape (n, T, `month_columns`): what the records hold at each month's end; with T = 1, at the latest one's."""
     events: Any
     """Record array, shape (n, capacity) of `EVENT`; capacity 0 keeps none."""
+    leaving: np.ndarray
+    """int64, shape (n, C): people about to be freed; overwritten."""
+    chances: np.ndarray
+    """float64, shape (n, 5): of the patron's answers; overwritten."""
 
 
 def new_state(
@@ -165,6 +170,8 @@ def new_state(
         freed_at_home=np.zeros((n, MEMORY_MONTHS, categories), dtype=np.int64),
         months=np.zeros((n, months if keep_months else 1, month_columns(categories, items))),
         events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),
+        leaving=np.zeros((n, categories), dtype=np.int64),
+        chances=np.zeros((n, N_CHOICES)),
     )
 
 

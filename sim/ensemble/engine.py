@@ -21,13 +21,13 @@ from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
-from sim.bargaining.shapes import law_type
+from sim.bargaining.shapes import law_type, seated
 from sim.bargaining.talks import Numbers
 from sim.bargaining.utilities import OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
-from sim.compiled import as_law, function_type, with_laws
+from sim.compiled import entry_of
 from sim.configuration.bind import party_of
 
 if TYPE_CHECKING:
@@ -45,24 +45,6 @@ PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, Attrib
 
 Block = tuple[int, State | None, list[str]]
 Laws = tuple[Any, ...]
-
-
-@cache
-def utility_type() -> Any:
-    """Return the type of a utility law."""
-    table = np.zeros((1, 1))
-    return function_type(None, table, table, np.zeros(1), np.zeros(1))
-
-
-def type_of(kind: str) -> Any:
-    """Return the type of a law that sits at a campaign's table."""
-    return utility_type() if kind == "utility" else law_type(kind)
-
-
-@cache
-def seated(function: Callable[..., Any], kind: str) -> Callable[..., Any]:
-    """Return a law's function as the compiled month takes it, prepared once."""
-    return as_law(function, type_of(kind))
 
 
 class Setting(NamedTuple):
@@ -83,14 +65,13 @@ def principals(scenario: Scenario) -> list[Any]:
 
 def laws_of(scenario: Scenario, kind: str) -> list[tuple[registry.Law, np.ndarray]]:
     """Return the laws of a kind that both sides bring, with their numbers."""
-    known = registry.laws(kind)
-    found = []
+    known, found = registry.laws(kind), []
     for party in principals(scenario):
         choice = getattr(party, kind)
-        law, numbers = known[choice.name], known[choice.name].vector(choice.parameters)
+        law = known[choice.name]
         if kind == "offering":
             law = offering_for(registry.laws("tactic")[party.tactic.name], law)
-        found.append((law, numbers))
+        found.append((law, law.vector(choice.parameters)))
     return found
 
 
@@ -98,19 +79,19 @@ def set_up(scenario: Scenario, case: Case) -> Setting:
     """Return a scenario with its laws made ready for compiled code."""
     protocol = registry.laws("protocol")[scenario.talks.protocol.name]
     brought = {kind: laws_of(scenario, kind) for kind in SEATED}
-    pairs = [tuple(seated(law.function, kind) for law, _ in brought[kind]) for kind in SEATED]
+    pairs = [seated([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
     return Setting(
         case=case,
-        laws=(seated(protocol.function, "protocol"), *pairs),
-        terms=_terms(scenario, protocol, brought),
+        laws=(*seated([protocol.function], "protocol"), *pairs),
+        terms=_terms(scenario, case, protocol, brought),
         seed=scenario.seed,
         months=scenario.months,
         keep=scenario.output.keep,
     )
 
 
-def _terms(scenario: Scenario, protocol: registry.Law, brought: dict[str, Any]) -> Terms:
-    talks = scenario.talks
+def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict[str, Any]) -> Terms:
+    rounds, p_breakdown = int(case.numbers.talks_rounds[0]), float(case.numbers.talks_p_breakdown[0])
     vectors = {kind: tuple(vector for _, vector in pair) for kind, pair in brought.items()}
     reading = {READS_COORDINATES, READS_OFFERS}
     return Terms(
@@ -119,33 +100,41 @@ def _terms(scenario: Scenario, protocol: registry.Law, brought: dict[str, Any]) 
             offering=vectors["offering"],
             acceptance=vectors["acceptance"],
             opponent=vectors["opponent"],
-            protocol=protocol.vector(talks.protocol.parameters),
+            protocol=protocol.vector(scenario.talks.protocol.parameters),
             looks_ahead=np.array([LOOKS_AHEAD in law.traits for law, _ in brought["acceptance"]]),
             reads_offers=np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]]),
         ),
         utility=tuple(np.concatenate([np.zeros(OWN), vector]) for vector in vectors["utility"]),
         reservation=np.array([party.reservation_value for party in principals(scenario)], dtype=float),
-        blank=new_talk(N_PRINCIPALS, talks.rounds, 0, talks.p_breakdown, protocol.traits),
+        blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
         one_text=GO_BETWEEN_FIRST in protocol.traits,
         reads_coordinates=any(law.traits & reading for pair in brought.values() for law, _ in pair),
     )
 
 
 @cache
-def _types_of_laws() -> tuple[Any, ...]:
-    return (type_of("protocol"), *((type_of(kind), type_of(kind)) for kind in SEATED))
+def types_of_laws() -> tuple[Any, ...]:
+    """Return the types of all laws of a campaign, laid out as `sim.campaign.month.play_runs` takes them."""
+    return (law_type("protocol"), *((law_type(kind), law_type(kind)) for kind in SEATED))
 
 
-def make_ready(setting: Setting) -> None:
-    """Compile the month, or read its machine code, before threads ask for it all at once."""
+def make_ready(setting: Setting) -> Callable[..., None]:
+    """Return the compiled months, from the cache or compiled now, before threads ask for them all at once."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
-    with_laws(play_runs, setting.case, state, 0, 0, 0, 0, 0, _types_of_laws(), setting.terms, desk)
+    return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
 
 
-def play_block(setting: Setting, first: int, runs: int) -> State:
+def play_block(setting: Setting, play: Callable[..., None], first: int, runs: int) -> State:
     """Return the final states of runs ``first .. first + runs - 1``, a row a run.
 
     Scratch belongs to the block, so that any number of threads can play blocks at once.
+
+    Parameters
+    ----------
+    setting : Setting
+    play : callable
+        From `make_ready`.
+    first, runs : int
     """
     keep = setting.keep
     state = new_state(
@@ -153,7 +142,7 @@ def play_block(setting: Setting, first: int, runs: int) -> State:
     )
     terms = setting.terms._replace(utility=tuple(vector.copy() for vector in setting.terms.utility))
     desk = new_desk(setting.case)
-    play_runs(setting.case, state, setting.seed, first, 0, runs, setting.months, setting.laws, terms, desk)
+    play(setting.case, state, setting.seed, first, 0, runs, setting.months, setting.laws, terms, desk)
     return state
 
 
@@ -169,14 +158,14 @@ def runs_a_block(setting: Setting) -> int:
     return max(1, min(BLOCK_RUNS, BLOCK_BYTES // sum(np.asarray(array).nbytes for array in one)))
 
 
-def tried(setting: Setting, first: int, runs: int) -> Block:
+def tried(setting: Setting, play: Callable[..., None], first: int, runs: int) -> Block:
     """Return a block; where a user's law fails in it, its runs are played one by one and those that fail left out."""
     with suppress(*PROBLEMS):
-        return first, play_block(setting, first, runs), []
+        return first, play_block(setting, play, first, runs), []
     states, failures = [], []
     for run in range(first, first + runs):
         try:
-            states.append(play_block(setting, run, 1))
+            states.append(play_block(setting, play, run, 1))
         except PROBLEMS as problem:
             failures.append(f"run {run}: {type(problem).__name__}: {problem}")
     return first, stacked(states) if states else None, failures
@@ -204,12 +193,12 @@ def blocks(
         Runs a block.
     """
     size = size or runs_a_block(setting)
-    make_ready(setting)
+    play = make_ready(setting)
     waiting: deque[Future[Block]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="runs") as pool:
         try:
             for start in range(first, first + runs, size):
-                waiting.append(pool.submit(tried, setting, start, min(size, first + runs - start)))
+                waiting.append(pool.submit(tried, setting, play, start, min(size, first + runs - start)))
                 if len(waiting) > AHEAD * threads:
                     yield waiting.popleft().result()
             while waiting:

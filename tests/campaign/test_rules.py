@@ -70,7 +70,7 @@ from sim.campaign.channel import after_message, after_outcome, credibility_after
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
-from sim.campaign.patron import N_CHOICES, alarm, choice_probabilities, dependence, payoffs
+from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import (
     item_sets,
@@ -87,6 +87,7 @@ from sim.campaign.state import (
     FREED,
     HELD,
     LOST,
+    N_CHOICES,
     PENDING,
     PROMISED,
     SHARE,

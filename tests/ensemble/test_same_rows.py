@@ -41,8 +41,7 @@ def by_mesa(scenario: Scenario, first: int, runs: int) -> State:
 
 def by_batch(scenario: Scenario, first: int, runs: int) -> State:
     setting = engine.set_up(scenario, bind(scenario))
-    engine.make_ready(setting)
-    return engine.play_block(setting, first, runs)
+    return engine.play_block(setting, engine.make_ready(setting), first, runs)
 
 
 def assert_same(one: State, other: State) -> None:
@@ -126,9 +125,9 @@ def fail() -> Any:
 def test_rows_do_not_depend_on_the_order_in_which_blocks_are_played() -> None:
     scenario = with_months(load("baseline"), 12)
     setting = engine.set_up(scenario, bind(scenario))
-    engine.make_ready(setting)
-    forwards = [engine.play_block(setting, first, 5) for first in range(0, 20, 5)]
-    backwards = [engine.play_block(setting, first, 5) for first in range(15, -1, -5)]
+    play = engine.make_ready(setting)
+    forwards = [engine.play_block(setting, play, first, 5) for first in range(0, 20, 5)]
+    backwards = [engine.play_block(setting, play, first, 5) for first in range(15, -1, -5)]
     assert_same(stacked(forwards), stacked(backwards[::-1]))
 
 
