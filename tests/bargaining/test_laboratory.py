@@ -484,3 +484,15 @@ def own_facts_hold(outcome: Outcome) -> bool:
     """Whether nobody ended below no deal, nor asked for more than its best."""
     targets = outcome.targets[~np.isnan(outcome.targets)]
     return bool((outcome.gains >= 0.0).all() and (targets <= outcome.stakes.gains.max()).all() and BEST == 0)
+
+
+def test_luck_that_no_law_reads_need_not_be_drawn() -> None:
+    table = np.random.default_rng(8).random((2, 3, 4))
+    kinds = [("tactic", name) for name in laws("tactic")] + [("offering", name) for name in laws("offering")]
+    for kind, name in kinds:
+        bargainer = Bargainer(name) if kind == "tactic" else Bargainer("linear", offering=name)
+        sparing, drawing = (
+            Room(stakes_of(table), [bargainer, Bargainer("conceder")], Terms(rounds=12)) for _ in range(2)
+        )
+        drawing.needed[:] = True
+        assert sparing.hold(3).tolist() == drawing.hold(3).tolist()
