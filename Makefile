@@ -83,9 +83,17 @@ versions: $(READY) ## compare this Python and Mesa with another's, decisions exa
 		$(BIN)/python tests/agents/compare_versions.py .venv-other/this.json .venv-other/other.json || exit 1; \
 	done
 
+# ORACLE is an interpreter that NegMAS runs on, 3.12 or newer; it gets an environment of its own in .venv-oracle/.
+ORACLE ?= python3.12
+.PHONY: oracle
+oracle: $(READY) ## compare domains and solutions with NegMAS; ORACLE is a Python from 3.12 on
+	@UV_PROJECT_ENVIRONMENT=.venv-oracle $(UV) sync --locked --quiet --group oracle \
+		--python "$$($(ORACLE) -c 'import sys; print(sys.executable)')"
+	@.venv-oracle/bin/pytest -n 0 tests/oracle $(ARGS)
+
 .PHONY: clean
 clean: ## remove the environment, the tools, caches and builds; results in outputs/ stay
-	@rm -rf .venv .venv-other .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf .venv .venv-other .venv-oracle .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------------------ the set-up

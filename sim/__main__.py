@@ -42,7 +42,11 @@ VERBS: dict[str, Verb] = {
     "describe": Verb("sim.verbs.describe", "show one of them: its numbers, units, sources and grades"),
     "validate": Verb("sim.verbs.validate", "check a configuration without running it"),
     "diff": Verb("sim.verbs.diff", "show what differs between two configurations or results"),
+    "sweep": Verb("sim.verbs.sweep", "play a scenario over levers and uncertainties"),
+    "resume": Verb("sim.verbs.resume", "go on with a sweep that was stopped"),
+    "extend": Verb("sim.verbs.extend", "add replicates or samples to a sweep"),
     "replay": Verb("sim.verbs.replay", "tell one run again, offer by offer"),
+    "query": Verb("sim.verbs.query", "ask the tables of some results in SQL"),
     "plot": Verb("sim.verbs.plot", "draw figures from results"),
     "negotiate": Verb(
         "sim.verbs.negotiate", "negotiate over a domain of your own, or hold a tournament of tactics"
@@ -71,6 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SimError as error:
         return _told(str(error), error.exit_code, debug=debug)
+    except SystemExit as shown:
+        # A verb's parser leaves so once it has shown its help.
+        return int(shown.code or EXIT_DONE)
     except KeyboardInterrupt:
         return _told("interrupted", EXIT_INTERRUPTED, debug=debug)
     except BrokenPipeError:
@@ -94,6 +101,8 @@ def _dispatch(arguments: list[str]) -> int:
         print(_help(), file=sys.stderr)
         return EXIT_BAD_CONFIG
     name, *rest = arguments
+    if name == "help" and rest[:1] and rest[0] in VERBS:
+        name, rest = rest[0], ["--help"]
     if name in {"-h", "--help", "help"}:
         print(_help())
         return EXIT_DONE

@@ -56,20 +56,20 @@ def rules_hash() -> str:
 
 
 def _rule_sources() -> list[Path]:
-    """Return this file, the files that hold rules, and whatever of our own those import, directly or not.
+    """Return this file, the files that hold rules, and what those import from the same rooms, directly or not.
 
     Theory, domains and tournaments lie beside the rules; an edit there leaves the machine code alone.
     """
     places = [PACKAGE / place for place in RULE_PLACES]
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))]
     waiting = [file for file in files if HOLDS_RULES.search(file.read_text(encoding="utf-8"))]
-    found = {Path(__file__).resolve()}
+    found: set[Path] = set()
     while waiting:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            waiting += _imported(file)
-    return sorted(found)
+            waiting += [imported for imported in _imported(file) if imported in files]
+    return sorted({*found, Path(__file__).resolve()})
 
 
 def _imported(file: Path) -> list[Path]:
@@ -80,7 +80,7 @@ def _imported(file: Path) -> list[Path]:
         for path in paths:
             place = PACKAGE.parent.joinpath(*path.split("."))
             found += [f for f in (place.with_suffix(".py"), place / "__init__.py") if f.is_file()]
-    return [found_file for found_file in found if found_file != PACKAGE / "__init__.py"]
+    return found
 
 
 @cache
@@ -184,7 +184,7 @@ def as_law(function: Callable[..., Any], kind: Any) -> Callable[..., Any]:
         return function
     if not hasattr(function, "py_func"):
         return _through_the_interpreter(function, kind.signature)
-    function.compile(kind.signature)
+    cast("Any", function).compile(kind.signature)
     return function
 
 

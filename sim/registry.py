@@ -203,9 +203,13 @@ def _execute(name: str, file: Path) -> None:
         raise ConfigError.at("--plugin", "FILE", str(file), "must be a Python file")
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module
+    before = {kind: dict(by_name) for kind, by_name in _USERS.items()}
     try:
         specification.loader.exec_module(module)
     except Exception as problem:
         del sys.modules[name]
         reason = f"{type(problem).__name__}: {problem}"
         raise ConfigError.at("--plugin", str(file), reason, "stopped the file") from problem
+    if before == _USERS:
+        del sys.modules[name]
+        raise ConfigError.at("--plugin", "FILE", str(file), "registers no law: call sim.register in it")

@@ -70,13 +70,15 @@ def test_the_hash_of_the_rules_changes_when_a_rules_source_changes(copy: Path, p
 
 
 def test_the_hash_of_the_rules_changes_when_a_law_is_added(copy: Path) -> None:
-    (copy / "sim/bargaining/utilities/mine.py").write_text(DOUBLED)
+    law = f"from sim.compiled import rule\n\n\n@rule\n{DOUBLED}"
+    (copy / "sim/bargaining/utilities/mine.py").write_text(law)
     assert hash_of(copy) != compiled.rules_hash()
 
 
 def test_the_hash_of_the_rules_does_not_change_with_prose_or_line_ends(copy: Path) -> None:
-    with (copy / "sim/errors.py").open("a") as source:
-        source.write("# One comment more.\n")
+    for prose in ("errors.py", "bargaining/theory/rubinstein.py"):
+        with (copy / "sim" / prose).open("a") as source:
+            source.write("# One comment more.\n")
     trust = copy / "sim/campaign/trust.py"
     trust.write_bytes(trust.read_bytes().replace(b"\n", b"\r\n"))
     assert hash_of(copy) == compiled.rules_hash()

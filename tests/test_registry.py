@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim import registry
 from sim.configuration import load, open_file
+from sim.ensemble import simulate
 from sim.errors import ConfigError
 from sim.registry import Law, Parameter
 
@@ -40,6 +41,48 @@ def square_root(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray,
         x = surplus(benefits, costs, p)
         out[p] = parameters[OWN] * math.copysign(math.sqrt(abs(x)), x)
 '''
+
+NEW_TACTIC = '''"""Ask for the best in even rounds and for the middle in odd ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.registry import Parameter, law_of
+
+
+@law_of("tactic", depth=Parameter(0.5, "share", "how far it gives in every other round", 0.0, 1.0))
+def seesaw(
+    round_: int,
+    n_rounds: int,
+    own: np.ndarray,
+    tables: np.ndarray,
+    history: np.ndarray,
+    memory: np.ndarray,
+    parameters: np.ndarray,
+) -> float:
+    """Give in every other round."""
+    return between(own[BEST], own[RESERVATION], parameters[0] if round_ % 2 else 0.0)
+'''
+
+USERS_LAWS = {
+    "utility": "def mine(benefits, costs, parameters):\n    return benefits.sum(axis=1) - costs.sum(axis=1)\n",
+    "tactic": "def mine(round_, n_rounds, own, tables, history, memory, parameters):\n    return 0.5 * (own[0] + own[1])\n",
+    "offering": (
+        "def mine(target, own, tables, coordinates, history, parameters):\n"
+        "    good = [p for p in range(tables.shape[1]) if tables[0, p] >= target and tables[1, p] >= 0.0]\n"
+        "    return good[-1] if good else -1\n"
+    ),
+    "acceptance": (
+        "def mine(round_, n_rounds, worth, next_target, next_offer, own, history, parameters):\n"
+        "    return worth >= 0.9 * next_target\n"
+    ),
+    "opponent": (
+        "def mine(coordinates, sizes, offers, round_, n_rounds, prior, truth, parameters, out):\n"
+        "    out[:] = 0.5 * (prior + truth)\n"
+    ),
+}
 
 PLUGIN = '''"""A user's file."""
 
@@ -79,6 +122,7 @@ def copy(tmp_path: Path) -> Path:
     if not (folder / "sim/configs").exists():
         shutil.copytree(PACKAGE.parent / "configs", folder / "configs")
     (folder / "sim/bargaining/utilities/square_root.py").write_text(NEW_LAW)
+    (folder / "sim/bargaining/tactics/seesaw.py").write_text(NEW_TACTIC)
     return folder
 
 
@@ -135,6 +179,30 @@ print(*out)
     assert in_copy(copy, "-c", code).split() == ["6.0", "-6.0"]
 
 
+def test_a_tactic_added_as_one_file_is_listed_and_plays_in_a_scenario(copy: Path) -> None:
+    assert "seesaw                       Give in every other round." in in_copy(
+        copy, "-m", "sim", "list", "tactics"
+    )
+    run = ("run", "scenario=korvia_baseline", "runs=5", "months=4", "output.figures=false")
+    in_copy(copy, "-m", "sim", *run, "tactic@parties.korvia.tactic=seesaw", "parties.korvia.tactic.depth=0.4")
+    kept = (copy / "outputs/latest/config.yaml").read_text()
+    assert "seesaw" in kept
+    assert "depth: 0.4" in kept
+
+
+@pytest.mark.parametrize("kind", registry.USERS_KINDS)
+def test_a_plugin_of_every_kind_plays_in_a_scenario(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{kind}.py"
+    file.write_text(
+        f"from sim import register\n\n{USERS_LAWS[kind]}\nregister({kind!r}, mine)  # {tmp_path}\n"
+    )
+    chosen = load("baseline", "months=5", f"{kind}@parties.minsk.{kind}=mine", plugins=[file])
+    assert getattr(chosen.parties["minsk"], kind).name == "mine"
+    found = simulate(chosen, runs=5)
+    assert len(found.runs) == 5
+    assert found.runs["meetings"].sum() > 0
+
+
 @pytest.mark.parametrize("kind", sorted(registry.PLACES))
 def test_every_file_in_a_laws_place_holds_the_law_of_its_name(kind: str) -> None:
     place = PACKAGE.parent / Path(*registry.PLACES[kind].split("."))
@@ -170,7 +238,7 @@ def test_a_plugin_registers_a_numpy_utility_that_shows_up_and_works(plugin: Path
 def test_a_plugin_named_twice_is_run_once(plugin: Path) -> None:
     marker = plugin.with_name("ran")
     plugin.write_text(
-        f"from pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n"
+        f"{PLUGIN}\nfrom pathlib import Path\nwith Path({str(marker)!r}).open('a') as file:\n    file.write('x')\n"
     )
     assert registry.load_plugin(plugin) == registry.load_plugin(str(plugin))
     assert marker.read_text() == "x"
@@ -190,9 +258,9 @@ def test_a_name_that_only_another_kind_has_is_free() -> None:
 
 
 @pytest.mark.parametrize("kind", ["protocol", "figure", "utilities"])
-def test_only_utilities_and_tactics_can_be_registered(kind: str) -> None:
-    with pytest.raises(ConfigError, match="must be one of utility, tactic"):
-        registry.register(kind, test_only_utilities_and_tactics_can_be_registered)
+def test_only_laws_of_a_side_can_be_registered(kind: str) -> None:
+    with pytest.raises(ConfigError, match="must be one of utility, tactic, offering, acceptance, opponent"):
+        registry.register(kind, test_only_laws_of_a_side_can_be_registered)
 
 
 def test_a_users_compiled_utility_has_the_built_in_signature() -> None:
@@ -210,6 +278,7 @@ def test_a_users_tactic_is_used_as_it_is() -> None:
         round_: int,
         n_rounds: int,
         own: np.ndarray,
+        tables: np.ndarray,
         history: np.ndarray,
         memory: np.ndarray,
         parameters: np.ndarray,
@@ -218,7 +287,10 @@ def test_a_users_tactic_is_used_as_it_is() -> None:
         return float(own[0]) / 2.0
 
     law = registry.register("tactic", half)
-    assert law.function(0, 6, np.array([8.0, 0.0]), np.empty((0, 2)), np.zeros(4), np.empty(0)) == 4.0
+    nothing = np.empty((0, 3))
+    assert (
+        law.function(0, 6, np.array([8.0, 0.0]), np.empty((2, 0)), nothing, np.zeros(8), np.empty(0)) == 4.0
+    )
     assert "half" in registry.laws("tactic")
 
 
@@ -233,6 +305,14 @@ def test_a_plugin_that_fails_is_told_in_one_line(tmp_path: Path, text: str, said
         registry.load_plugin(file)
     assert said in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_plugin_that_registers_nothing_is_refused_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "notes.py"
+    file.write_text("a = 1\n")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match=r"notes\.py' registers no law"):
+            registry.load_plugin(file)
 
 
 def test_a_plugin_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -52,7 +52,11 @@ class Envoy(mesa.Agent):
         return bool(u < model.case.envoy[P_COMPROMISE, self.position])
 
     def draft(self, table: Table) -> int:
-        """Return the Nash or Kalai-Smorodinsky package as it sees them, among those no refusal speaks against."""
+        """Return the Nash or Kalai-Smorodinsky package as it sees them, or `PASS`.
+
+        A compromise lies between the last offers: each side gets more than it has just refused. A single text is among
+        those that no refusal speaks against.
+        """
         open_ = np.ones(table.packages, dtype=np.bool_)
         concept = int(self.campaign.case.envoy[COMPROMISE, self.position])
         return int(

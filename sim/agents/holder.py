@@ -21,6 +21,12 @@ class Holder(Principal):
         """Let the stock change outside the talks: sentences end, pardons, arrests."""
         revolving_door(self.campaign.case, self.campaign.state, 0, month)
 
+    def weigh_own(self, month: int, envoy: int, packages: int) -> np.ndarray:
+        """Return this side's utility of every package: own weights as they are, the trust a release earns as it believes."""
+        model, scratch = self.campaign, self.campaign.scratch
+        view_of(model.case, model.state, 0, month, HOLDER_BELIEVES, envoy, scratch.view)
+        return self.weigh(scratch.true_bundles, scratch.view, month, packages)
+
     def weigh(self, bundles: Bundles, view: View, month: int, packages: int) -> np.ndarray:
         """Return this side's utility of every package as *view* sees its weights."""
         model = self.campaign

@@ -156,7 +156,7 @@ class CampaignModel(mesa.Model):
         believed_holder = self.sanctioner.believe(month, envoy, packages)
         believed_sanctioner = self.holder.believe(month, envoy, packages)
         own = self.sanctioner.weigh(self.scratch.true_bundles, self.scratch.truth, packages)
-        other = self.holder.weigh(self.scratch.true_bundles, self.scratch.truth, month, packages)
+        other = self.holder.weigh_own(month, envoy, packages)
         table.worth = [own, other]
         self.sanctioner.sit_down(table, believed_holder)
         self.holder.sit_down(table, believed_sanctioner)

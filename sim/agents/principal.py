@@ -67,7 +67,8 @@ class Principal(mesa.Agent):
     @property
     def believed(self) -> np.ndarray:
         """The other side's utilities as this side believes them now; shape (P,)."""
-        return self.tables[1]
+        believed: np.ndarray = self.tables[1]
+        return believed
 
     def reads_coordinates(self) -> bool:
         """Return whether a law of this side asks what each package holds."""

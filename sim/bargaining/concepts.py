@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.bargaining.negotiation import NO_PACKAGE
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.errors import ConfigError
 
 BLOCK = 512

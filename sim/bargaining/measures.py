@@ -29,7 +29,7 @@ from sim.bargaining.concepts import (
     pareto_set,
     utilitarian,
 )
-from sim.bargaining.negotiation import NO_PACKAGE
+from sim.bargaining.offerings import NO_PACKAGE
 
 STEP_KINDS = ("fortunate", "selfish", "concession", "unfortunate", "nice", "silent")
 

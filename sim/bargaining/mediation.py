@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.bargaining.compromise import between_offers
 from sim.bargaining.negotiation import still_open
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import PASS
@@ -27,6 +28,10 @@ def draft(
 ) -> int:  # fmt: skip
     """Return the package that a go-between lays on the table, or `PASS`.
 
+    A compromise lies between the last offers: each side gets more than it has just refused. A single text is among
+    those that no refusal speaks against; where every text was refused at some aspiration, aspirations have fallen since,
+    and everything is open again.
+
     Parameters
     ----------
     first, second : array, shape (P,)
@@ -34,17 +39,17 @@ def draft(
     concept : int
         `NASH` or `KALAI_SMORODINSKY`.
     one_text : bool
-        Whether texts follow one another, so that each refusal narrows the next; a single late compromise does not look
-        back. Where every text was refused at some aspiration, aspirations have fallen since, and everything is open again.
+        Whether texts follow one another, so that each refusal narrows the next.
     trail : array of int, shape (moves, TRAIL_WIDTH)
     open_ : array of bool, shape (P,)
         Overwritten.
     """
-    open_[:] = True
     if one_text:
         still_open(trail, n_moves, first, second, open_)
+    else:
+        between_offers(trail, n_moves, first, second, open_)
     package = compromise_among(first, second, concept, open_)
-    if package == NO_PACKAGE:
+    if package == NO_PACKAGE and one_text:
         open_[:] = True
         package = compromise_among(first, second, concept, open_)
     return package if package != NO_PACKAGE else PASS

@@ -1,7 +1,8 @@
 """Attributes: what a package gives and costs each principal, as bundles for the utility functions.
 
 A *view* is a factor per weight: ones for the truth, lognormal errors for a belief. Weights are the sanctioner's value of
-a category and cost of an item, the holder's chip cost of a category and present value of an item.
+a category and cost of an item, the holder's chip cost of a category and present value of an item. A principal sees its own
+weights as they are. The share of relief that a net contract pays is a term of the deal, so that everybody knows it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from sim.campaign.case import (
     VALUE,
     Case,
 )
-from sim.campaign.patron import N_CHOICES, expected_displeasure
+from sim.campaign.patron import N_CHOICES, expected_displeasure, flow_of_set, flow_reckoned_with
+from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import FREED, HELD, OFF, PENDING, STATUS
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
@@ -36,6 +38,8 @@ from sim.compiled import rule
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
+REFILL_MONTHS = 3.0
+"""Months over which a net contract reckons with new arrests."""
 
 
 class Bundles(NamedTuple):
@@ -174,22 +178,34 @@ def promised_to_holder(case: Any, state: Any, i: int, lag: float) -> float:
 
 
 @rule
-def expected_refill(case: Any, state: Any, i: int) -> float:
-    """Return the net number of people that three months add to the stock without a deal."""
+def expected_refill(case: Any, state: Any, i: int, price: float) -> float:
+    """Return the net number of people that three months add to the stock when relief per head is at a *price*.
+
+    Arrests that the price invites count in full: a contract over net numbers must foresee what it brings about.
+    """
+    numbers = case.numbers
     total = 0.0
     for category in range(case.category.shape[1]):
-        arrests = case.numbers.holder_arrest_scale[0] * case.category[ARRESTS, category]
+        arrests = arrest_rate(
+            numbers.holder_arrest_scale[0] * case.category[ARRESTS, category], numbers.holder_moral_hazard[0],
+            price, numbers.holder_reference_price[0], numbers.holder_price_cap[0],
+        )  # fmt: skip
         leaving = case.category[SENTENCE_END, category] * state.people[i, HELD, category]
         total += arrests - leaving - case.category[PARDONS, category]
-    return 3.0 * total
+    return REFILL_MONTHS * total
 
 
 @rule
-def net_share(case: Any, state: Any, i: int, heads: float) -> float:
-    """Return the share of relief that a net contract pays for a release: what is left after the stock refills."""
+def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> float:
+    """Return the share of relief that a net contract pays for a release: what is left after the stock refills.
+
+    *worth* is the present value of the relief were it paid in full: the price per head that arrests would answer to is
+    that of the months before with this deal added.
+    """
     if int(case.numbers.sanctioner_contract[0]) != NET or heads <= 0.0:
         return 1.0
-    return min(1.0, max(0.0, (heads - expected_refill(case, state, i)) / heads))
+    price = price_per_head(state.run.relief_memory[i] + worth, state.run.heads_memory[i] + heads)
+    return min(1.0, max(0.0, (heads - expected_refill(case, state, i, price)) / heads))
 
 
 @rule
@@ -240,7 +256,8 @@ def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bund
     for g in range(n_sets):
         cost = cost_of_set(case, state, i, menu.sets[g], view.item[0])
         for r in range(n_releases):
-            bundles.sanctioner_costs[r * n_sets + g, 0] = cost
+            p = r * n_sets + g
+            bundles.sanctioner_costs[p, 0] = menu.share[p] * cost
     for r in range(n_releases):
         value = counted_on * value_of_release(case, state, i, menu.releases[r], view.category[0])
         for g in range(n_sets):
@@ -249,23 +266,22 @@ def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bund
 
 @rule
 def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, bundles: Any) -> None:
-    """Fill the holder's bundles of every package on the menu as *view* sees its weights."""
+    """Fill the holder's bundles of every package on the menu as *view* sees its weights.
+
+    The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
+    """
     n_releases, n_sets = menu.size[0], menu.size[1]
     sets_worth(case, state, i, month, menu, view, bundles)
-    gained, truth = np.empty(case.item.shape[1]), np.ones(case.category.shape[1])
+    gained = np.empty(case.item.shape[1])
     for r in range(n_releases):
         people = menu.releases[r]
-        heads = 0.0
-        for category in range(people.shape[0]):
-            heads += people[category]
-        share = net_share(case, state, i, heads)
         chips = cost_of_release(case, state, i, people, view.category[1])
         exile = gain_from_exile(case, people, view.category[1])
-        trust = trust_after_release(case, state, i, value_of_release(case, state, i, people, truth))
+        value = value_of_release(case, state, i, people, view.category[0])
+        trust = trust_after_release(case, state, i, value)
         hope_gained(case, state, i, month, trust, view.item[1], gained)
         for g in range(n_sets):
             p = r * n_sets + g
-            bundles.holder_benefits[p, RELIEF] *= share
             bundles.holder_benefits[p, CONTINUATION] = left_to_hope_for(gained, menu.sets[g])
             bundles.holder_benefits[p, EXILE] = exile
             bundles.holder_costs[p, CHIPS] = chips
@@ -276,6 +292,7 @@ def sets_worth(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, 
     """Fill what the item sets bring the holder: relief counted on, and the patron's displeasure."""
     n_releases, n_sets = menu.size[0], menu.size[1]
     chances = np.empty(N_CHOICES)
+    before = flow_reckoned_with(case, state, i, month)
     lag = lag_of_relief(case, sanctioner_trust(state, i))
     for g in range(n_sets):
         mask = menu.sets[g]
@@ -283,10 +300,15 @@ def sets_worth(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, 
         worth = worth_of_set(case, state, i, month, mask, view.item[1]) * promised_to_holder(
             case, state, i, waiting
         )
-        displeasure = expected_displeasure(case, state, i, month, mask, chances) if mask else 0.0
+        more = flow_of_set(case, state, i, month, mask)
+        priced, displeasure = -1.0, 0.0
         for r in range(n_releases):
-            bundles.holder_benefits[r * n_sets + g, RELIEF] = worth
-            bundles.holder_costs[r * n_sets + g, DISPLEASURE] = displeasure
+            p = r * n_sets + g
+            if menu.share[p] != priced:  # one share for all releases under a gross contract
+                priced = menu.share[p]
+                displeasure = expected_displeasure(case, state, i, before, priced * more, chances)
+            bundles.holder_benefits[p, RELIEF] = priced * worth
+            bundles.holder_costs[p, DISPLEASURE] = displeasure
 
 
 @rule

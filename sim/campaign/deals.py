@@ -22,6 +22,7 @@ from sim.campaign.delivery import carry_out
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, NOT_RATIFIED, note
 from sim.campaign.meeting import gain_rapport, note_agreement
+from sim.campaign.packages import heads_of
 from sim.compiled import rule
 from sim.luck import logistic
 
@@ -98,7 +99,8 @@ def conclude(
 ) -> bool:  # fmt: skip
     """Turn an agreed package into a deal: ratify, measure, remember, carry out. Return whether it passed."""
     n_sets = menu.size[1]
-    people, mask = menu.releases[agreement // n_sets], menu.sets[agreement % n_sets]
+    people, share = menu.releases[agreement // n_sets], menu.share[agreement]
+    mask = menu.sets[agreement % n_sets] if share > 0.0 else 0  # a share of nothing is no promise
     value, leverage = bundles.sanctioner_benefits[agreement, 0], bundles.sanctioner_costs[agreement, 0]
     if not ratified(case, state, i, month, value, leverage):
         state.run.ratification_failures[i] += 1
@@ -107,10 +109,7 @@ def conclude(
     with_message = has_flow(case, mask) and message_is_worth_it(
         case, state, i, first[agreement], second[agreement]
     )
-    heads = 0
-    for category in range(people.shape[0]):
-        heads += people[category]
-    note_agreement(state, i, month, mask, heads, first[agreement], second[agreement])
+    note_agreement(state, i, month, mask, int(heads_of(people)), first[agreement], second[agreement])
     measure(case, state, i, first, second, agreement)
     extra_first = case.numbers.sanctioner_channel_value[0] * state.run.credibility[i] if with_message else 0.0
     extra_second = case.numbers.holder_channel_cost[0] if with_message else 0.0
@@ -122,5 +121,5 @@ def conclude(
     count_deal(state, i, month, mask != 0)
     gain_rapport(case, state, i, envoy)
     benefit = total(bundles.holder_benefits, agreement)
-    carry_out(case, state, i, month, people, mask, 1 if with_message else 0, benefit)
+    carry_out(case, state, i, month, people, mask, share, 1 if with_message else 0, benefit)
     return True

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.campaign.attributes import cost_of_release, exposure, lag_of_relief, net_share, value_of_release
+from sim.campaign.attributes import cost_of_release, exposure, lag_of_relief, value_of_release
 from sim.campaign.bloc import active_flow, present_value
 from sim.campaign.case import (
     BLOC_SHARE,
@@ -103,15 +103,17 @@ def holder_breaks_word(case: Any, state: Any, i: int, month: int, saved: float, 
 
 
 @rule
-def sanctioner_breaks_word(case: Any, state: Any, i: int, month: int, item: int, forgone: float) -> bool:
-    """Return whether the sanctioner will keep back an item it promises this month.
+def sanctioner_breaks_word(
+    case: Any, state: Any, i: int, month: int, item: int, share: float, forgone: float
+) -> bool:
+    """Return whether the sanctioner will keep back an item, or the *share* of it, that it promises this month.
 
     *forgone* is what it would lose of this very deal, because it delivers first; zero where people are free already.
     """
     numbers = case.numbers
     if numbers.sanctioner_compliance_enabled[0] == 0.0:
         return False
-    saved = case.item[COST, item] * exposure(case, state, i) - forgone
+    saved = share * case.item[COST, item] * exposure(case, state, i) - forgone
     lost = shadow_of_the_future(
         state.run.surplus_sanctioner[i], numbers.delivery_deals_a_month[0], numbers.sanctioner_discount[0],
         numbers.delivery_punishment[0], numbers.sanctioner_compliance_audience_cost[0],
@@ -225,7 +227,7 @@ def promise_relief(
         state.items[i, DUE, item] = due
         state.items[i, SHARE, item] = share
         part = forgone * case.item[COST, item] / whole if whole > 0.0 else 0.0
-        breaks = sanctioner_breaks_word(case, state, i, month, item, part)
+        breaks = sanctioner_breaks_word(case, state, i, month, item, share, part)
         state.items[i, WILL_BREAK, item] = 1.0 if breaks else 0.0
         state.items[i, WITH_MESSAGE, item] = float(with_message) if flows else 0.0
         state.items[i, MESSAGE, item] = NO_MESSAGE
@@ -237,16 +239,16 @@ def promise_relief(
 
 @rule
 def carry_out(
-    case: Any, state: Any, i: int, month: int, people: np.ndarray, mask: int, with_message: int, benefit: float,
+    case: Any, state: Any, i: int, month: int, people: np.ndarray, mask: int, share: float, with_message: int,
+    benefit: float,
 ) -> None:  # fmt: skip
     """Begin to carry out a deal in the order that the talks settled: who delivers first.
 
-    *benefit* is what the holder gets from the deal, in points: it forgoes that if it breaks its word as first mover.
+    *share* is the part of the relief that a net contract pays. *benefit* is what the holder gets from the deal, in points: it forgoes that if it breaks its word as first mover.
     """
     order = int(case.numbers.talks_order[0])
     truth = np.ones(case.category.shape[1])
     value = value_of_release(case, state, i, people, truth)
-    share = net_share(case, state, i, heads_of(people))
     if order == HOLDER_FIRST or order == SIMULTANEOUS or not mask:
         saved = cost_of_release(case, state, i, people, truth) - benefit
         if holder_breaks_word(case, state, i, month, saved, 0):
@@ -269,45 +271,27 @@ def carry_out(
 
 
 @rule
-def heads_of(people: np.ndarray) -> float:
-    """Return how many people a release has."""
-    heads = 0.0
-    for category in range(people.shape[0]):
-        heads += people[category]
-    return heads
-
-
-@rule
 def keep_or_break_promise(case: Any, state: Any, i: int, month: int, item: int) -> None:
     """Deliver an item that is due, or break the promise."""
-    flow = case.item[FLOW, item]
+    flow, share = case.item[FLOW, item], state.items[i, SHARE, item]
     if state.items[i, WILL_BREAK, item] > 0.0:
         state.items[i, STATUS, item] = OFF
-        sanctioner_broke_word(case, state, i, flow)
+        sanctioner_broke_word(case, state, i, flow, share)
         punish(case, state, i, month, SANCTIONER)
         return
-    pv = state.items[i, SHARE, item] * present_value(case, state, i, month, item, case.item[EASE, item])
+    pv = share * present_value(case, state, i, month, item, case.item[EASE, item])
+    spent = share * case.item[COST, item]
     state.items[i, STATUS, item] = DELIVERED
     state.items[i, DELIVERED_MONTH, item] = month
     state.items[i, LAG, item] = month - state.items[i, PROMISED_MONTH, item]
     state.run.relief_memory[i] += pv
     state.run.relief_pv[i] += pv
-    state.run.leverage_spent[i] += case.item[COST, item]
+    state.run.leverage_spent[i] += spent
     if flow > 0.0:
         state.run.lag_months[i] += state.items[i, LAG, item]
         state.run.n_lags[i] += 1.0
-    sanctioner_kept_word(case, state, i, flow)
-    note(
-        state,
-        i,
-        month,
-        EVENT_DELIVERED,
-        NOBODY,
-        item,
-        int(state.items[i, LAG, item]),
-        pv,
-        case.item[COST, item],
-    )
+    sanctioner_kept_word(case, state, i, flow, share)
+    note(state, i, month, EVENT_DELIVERED, NOBODY, item, int(state.items[i, LAG, item]), pv, spent)
 
 
 @rule
@@ -371,13 +355,14 @@ def snap_back(case: Any, state: Any, i: int, month: int) -> None:
         u = draw(state, i, case.item_keys[LUCK_SNAP_BACK, item], month, 0, 0)
         if u >= snap_back_hazard(case, state, i, month, item):
             continue
-        pv = state.items[i, SHARE, item] * present_value(case, state, i, month, item, case.item[EASE, item])
+        share = state.items[i, SHARE, item]
+        pv = share * present_value(case, state, i, month, item, case.item[EASE, item])
         state.items[i, STATUS, item] = LOST
         state.items[i, LOST_MONTH, item] = month
         state.run.snap_backs[i] += 1
         state.run.relief_lost_pv[i] += pv
         if month >= state.run.breached_until[i]:
-            sanctioner_broke_word(case, state, i, case.item[FLOW, item])
+            sanctioner_broke_word(case, state, i, case.item[FLOW, item], share)
         note(state, i, month, SNAPPED_BACK, NOBODY, item, 0, pv, 0.0)
 
 

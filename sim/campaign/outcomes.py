@@ -24,6 +24,7 @@ from sim.campaign.state import (
     PARDONED,
     REARRESTED,
     REFUSED_EXILE,
+    UNLOCKED_MONTH,
     WITHOUT_TALKS,
     State,
 )
@@ -198,11 +199,25 @@ OUTCOMES: dict[str, Outcome] = {
 
 
 def outcomes_of_names(categories: Sequence[str], items: Sequence[str]) -> dict[str, Outcome]:
-    """Return the outcomes that carry the names of a case: freed by category; month, lag and loss of each item."""
+    """Return the outcomes that carry the names of a case.
+
+    Freed, pardoned and ended sentences by category; of each item the month in which it came within reach, its place in
+    the order of unlocking, and month, lag and loss of what was delivered.
+    """
     named: dict[str, Outcome] = {}
     for c, name in enumerate(categories):
-        named[f"freed_{name}"] = Outcome("people", f"freed by deals: {name}", _freed_column(c))
+        named[f"freed_{name}"] = Outcome("people", f"freed by deals: {name}", _category_column(FREED, c))
+        named[f"pardoned_{name}"] = Outcome(
+            "people", f"pardoned outside the talks: {name}", _category_column(PARDONED, c)
+        )
+        named[f"expired_{name}"] = Outcome("people", f"sentences ended: {name}", _category_column(EXPIRED, c))
     for j, name in enumerate(items):
+        named[f"unlocked_{name}"] = Outcome(
+            "month", f"first meeting with {name} within reach, month", _unlocked_column(j)
+        )
+        named[f"order_{name}"] = Outcome(
+            "place", f"place of {name} in the order of unlocking, ties share one", _order_column(j)
+        )
         for stem, field, unit in (
             ("month", DELIVERED_MONTH, "month"),
             ("lag", LAG, "months"),
@@ -212,8 +227,23 @@ def outcomes_of_names(categories: Sequence[str], items: Sequence[str]) -> dict[s
     return named
 
 
-def _freed_column(category: int) -> Column:
-    return lambda case, state: state.people[:, FREED, category].copy()
+def _category_column(ledger: int, category: int) -> Column:
+    return lambda case, state: state.people[:, ledger, category].copy()
+
+
+def _unlocked_column(item: int) -> Column:
+    return lambda case, state: _never_as_nan(state.items[:, UNLOCKED_MONTH, item])
+
+
+def _order_column(item: int) -> Column:
+    """Return one more than the number of items that came within reach before this one."""
+
+    def column(case: Case, state: State) -> np.ndarray:
+        months = _never_as_nan(state.items[:, UNLOCKED_MONTH])
+        own = months[:, item]
+        return np.where(np.isnan(own), np.nan, 1.0 + (months < own[:, np.newaxis]).sum(axis=1))
+
+    return column
 
 
 def _item_column(field: int, item: int) -> Column:

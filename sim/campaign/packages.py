@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.campaign.case import Case
+from sim.campaign.attributes import net_share, worth_of_set
+from sim.campaign.case import NET, Case
 from sim.campaign.roadmap import item_sets
 from sim.campaign.state import HELD, PENDING
 from sim.compiled import rule
@@ -23,18 +24,21 @@ class Menu(NamedTuple):
     """int64, shape (R at most,): scale of each release."""
     sets: np.ndarray
     """int64, shape (G at most,): items as bit masks."""
+    share: np.ndarray
+    """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
     """int64, shape (2,): R and G."""
 
 
 def new_menu(case: Case) -> Menu:
     """Return an empty menu with room for every package of the case."""
-    releases = case.mixes.shape[0] * case.scales.shape[0]
+    releases, sets = case.mixes.shape[0] * case.scales.shape[0], int(case.numbers.talks_item_sets[0])
     return Menu(
         releases=np.zeros((releases, case.category.shape[1]), dtype=np.int64),
         mix=np.zeros(releases, dtype=np.int64),
         scale=np.zeros(releases, dtype=np.int64),
-        sets=np.zeros(int(case.numbers.talks_item_sets[0]), dtype=np.int64),
+        sets=np.zeros(sets, dtype=np.int64),
+        share=np.ones(releases * sets),
         size=np.zeros(2, dtype=np.int64),
     )
 
@@ -89,10 +93,32 @@ def releases(case: Any, state: Any, i: int, menu: Any) -> int:
 
 
 @rule
+def heads_of(people: np.ndarray) -> float:
+    """Return how many people a release has."""
+    heads = 0.0
+    for category in range(people.shape[0]):
+        heads += people[category]
+    return heads
+
+
+@rule
+def agree_on_shares(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill the share of relief that every package pays under a net contract."""
+    truth = np.ones(case.item.shape[1])
+    for g in range(menu.size[1]):
+        worth = worth_of_set(case, state, i, month, menu.sets[g], truth)
+        for r in range(menu.size[0]):
+            share = net_share(case, state, i, heads_of(menu.releases[r]), worth)
+            menu.share[r * menu.size[1] + g] = share
+
+
+@rule
 def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
     """Fill the menu for a meeting and return its number of packages."""
     menu.size[0] = releases(case, state, i, menu)
     menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
+    if int(case.numbers.sanctioner_contract[0]) == NET:
+        agree_on_shares(case, state, i, month, menu)
     return int(menu.size[0] * menu.size[1])
 
 

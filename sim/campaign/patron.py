@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.campaign.bloc import active_flow, item_flow
-from sim.campaign.case import FLOW, LOCK_IN, LOGIT, LUCK_PATRON, OUTBID, SQUEEZE, TOLERATE
+from sim.campaign.case import LOCK_IN, LOGIT, LUCK_PATRON, OUTBID, SQUEEZE, TOLERATE
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, PATRON_ANSWERED, note
 from sim.campaign.state import LEAKED, PROMISED, SHARE, STATUS
@@ -78,14 +78,22 @@ def visible_flow(case: Any, state: Any, i: int, month: int) -> float:
 
 
 @rule
-def flow_with(case: Any, state: Any, i: int, month: int, mask: int) -> float:
-    """Return the flow once all promises are kept and an item set besides: what the holder reckons with."""
+def flow_reckoned_with(case: Any, state: Any, i: int, month: int) -> float:
+    """Return the flow that the holder reckons with: relief in force and every promise kept."""
     flow = active_flow(case, state, i, month)
     for item in range(case.item.shape[1]):
-        promised = state.items[i, STATUS, item] == PROMISED
-        if case.item[FLOW, item] > 0.0 and (promised or mask >> item & 1):
-            share = state.items[i, SHARE, item] if promised else 1.0
-            flow += share * item_flow(case, state, i, month, item, True)
+        if state.items[i, STATUS, item] == PROMISED:
+            flow += state.items[i, SHARE, item] * item_flow(case, state, i, month, item, True)
+    return flow
+
+
+@rule
+def flow_of_set(case: Any, state: Any, i: int, month: int, mask: int) -> float:
+    """Return the flow that an item set adds when it is paid in full."""
+    flow = 0.0
+    for item in range(case.item.shape[1]):
+        if mask >> item & 1:
+            flow += item_flow(case, state, i, month, item, True)
     return flow
 
 
@@ -97,17 +105,20 @@ def p_squeeze(case: Any, state: Any, i: int, flow: float, chances: np.ndarray) -
 
 
 @rule
-def expected_displeasure(case: Any, state: Any, i: int, month: int, mask: int, chances: np.ndarray) -> float:
-    """Return what a squeeze would cost the holder, times how much likelier this item set makes it.
+def expected_displeasure(
+    case: Any, state: Any, i: int, before: float, more: float, chances: np.ndarray
+) -> float:
+    """Return what a squeeze would cost the holder, times how much likelier *more* flow on top of that *before* makes it.
 
     A squeeze takes a step of the subsidy, which comes back at the rate of the subsidy's memory: dP(squeeze) * step * S /
     (1 - delta * memory). Only the rise over no deal counts: a patron that is angry already is no reason to refuse a visit.
     """
+    if more <= 0.0:
+        return 0.0
     numbers = case.numbers
-    before = p_squeeze(case, state, i, flow_with(case, state, i, month, 0), chances)
-    after = p_squeeze(case, state, i, flow_with(case, state, i, month, mask), chances)
+    rise = p_squeeze(case, state, i, before + more, chances) - p_squeeze(case, state, i, before, chances)
     lasting = 1.0 - numbers.holder_discount[0] * numbers.patron_subsidy_memory[0]
-    return float(max(0.0, after - before) * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
+    return float(max(0.0, rise) * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
 
 
 @rule

@@ -65,12 +65,13 @@ def holder_broke_word(case: Any, state: Any, i: int, weight: float) -> None:
 
 
 @rule
-def sanctioner_kept_word(case: Any, state: Any, i: int, flow: float) -> None:
-    """Let the holder count delivered relief in favour of the sanctioner."""
-    state.run.trust_holder_a[i] += relief_weight(case, flow)
+def sanctioner_kept_word(case: Any, state: Any, i: int, flow: float, share: float) -> None:
+    """Let the holder count the delivered *share* of an item in favour of the sanctioner."""
+    state.run.trust_holder_a[i] += share * relief_weight(case, flow)
 
 
 @rule
-def sanctioner_broke_word(case: Any, state: Any, i: int, flow: float) -> None:
-    """Let the holder count relief that did not come, or was taken back."""
-    state.run.trust_holder_b[i] += case.numbers.holder_trust_breach_weight[0] * relief_weight(case, flow)
+def sanctioner_broke_word(case: Any, state: Any, i: int, flow: float, share: float) -> None:
+    """Let the holder count relief, the *share* of it that was promised, that did not come or was taken back."""
+    weight = case.numbers.holder_trust_breach_weight[0] * share
+    state.run.trust_holder_b[i] += weight * relief_weight(case, flow)

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from sim import registry
 from sim.configuration import rules, traps
 from sim.configuration.fields import METADATA_KEY, Declaration
+from sim.configuration.keys import meant_key
 from sim.configuration.schema import ROLES, LawChoice, Scenario
 from sim.configuration.traps import Keys, Trap, dotted
 from sim.errors import ConfigError, nearest
@@ -27,6 +28,7 @@ T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 NAMED = ("parties", "items", "categories", "mixes", "calendar")
 NOTHING = Declaration()
+MOST_LISTED = 18
 
 
 class Origin(Protocol):
@@ -58,7 +60,7 @@ class Unknown:
         return False
 
 
-def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
+def build(tree: dict[str, Any], origin: Origin | None = None, *, between: bool = True) -> Scenario:
     """Return the scenario that a plain tree describes, with every default filled in.
 
     Parameters
@@ -67,6 +69,8 @@ def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
         Plain mappings, lists, numbers and words. It is not changed.
     origin : Origin, optional
         Knows the place of every key, for errors.
+    between : bool
+        Whether what must hold between keys is checked as well as each key alone.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def build(tree: dict[str, Any], origin: Origin | None = None) -> Scenario:
     """
     builder = _Builder(origin or Unknown())
     scenario = builder.record(Scenario, tree, ())
-    if not builder.faults:
+    if between and not builder.faults:
         for fault in rules.faults(scenario):
             builder.fault(fault.keys, fault.value, fault.reason, fault.choices)
     if builder.faults:
@@ -115,6 +119,7 @@ class _Builder:
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.faults: list[ConfigError] = []
+        self.siblings: dict[Keys, list[str]] = {}
 
     def fault(self, keys: Keys, value: object, reason: str, choices: Iterable[str] = ()) -> None:
         meant = nearest(value, choices) if isinstance(value, str) and not self.faults else None
@@ -138,11 +143,11 @@ class _Builder:
         for key, value in tree.items():
             if key not in known and key != hidden:
                 here = (*keys, str(key))
-                meant = nearest(str(key), known) if not self.faults else None
-                reason = _unknown(keys, key)
-                self.faults.append(
-                    ConfigError.at(self.origin.where(here), dotted(here), value, reason, meant)
-                )
+                named = _place_of_name(tree, key) if keys == () else None
+                meant = named or meant_key(str(key), known, top=keys == ()) if not self.faults else None
+                where = self.origin.where(here)
+                reason = _unknown(keys, key, where) + ("" if meant else _few(known))
+                self.faults.append(ConfigError.at(where, dotted(here), value, reason, meant))
 
     def _field(self, kind: type, field: dataclasses.Field[Any], tree: dict[str, Any], keys: Keys) -> Any:
         here = (*keys, field.name)
@@ -157,10 +162,15 @@ class _Builder:
         if field.default_factory is not dataclasses.MISSING:
             made = field.default_factory()
             return self._law({"name": made.name}, here) if isinstance(made, LawChoice) else made
-        self.faults.append(
-            ConfigError(f"{self.origin.where(here)}: {dotted(here)} is missing: {_wanted(declared)}")
-        )
+        self._missing(here, _wanted(declared))
         return None
+
+    def _missing(self, keys: Keys, what: str) -> None:
+        """Note a key that is not there; what it lies under may be the misspelled name of something that is whole."""
+        meant = nearest(str(keys[-2]), self.siblings.get(keys[:-1], [])) if len(keys) > 1 else None
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        line = f"{self.origin.where(keys)}: {dotted(keys)} is missing: {what}{hint}"
+        self.faults.append(ConfigError(line))
 
     def value(self, hint: Any, declared: Declaration, value: Any, keys: Keys) -> Any:
         """Return a value checked against its type and declaration."""
@@ -189,25 +199,21 @@ class _Builder:
             self.fault(keys, value, "must be a mapping of names to values")
             return {}
         for name in value:
+            self.siblings[*keys, str(name)] = [str(other) for other in value if other != name]
             if keys[-1] in NAMED and not NAME.fullmatch(str(name)):
                 self.fault(
                     (*keys, str(name)), name, "must be a name: small letters, digits and _, a letter first"
                 )
         if keys == ("parties",):
-            return {name: self._party(party, (*keys, name), value) for name, party in value.items()}
+            return {name: self._party(party, (*keys, name)) for name, party in value.items()}
         return {name: self.value(hint, declared, item, (*keys, name)) for name, item in value.items()}
 
-    def _party(self, tree: Any, keys: Keys, parties: dict[str, Any]) -> Any:
+    def _party(self, tree: Any, keys: Keys) -> Any:
         role = tree.get("role") if isinstance(tree, dict) else None
         if not isinstance(tree, dict):
             self.fault(keys, tree, "must be a mapping of keys to values")
         elif role is None:
-            meant = nearest(str(keys[-1]), [name for name in parties if name != keys[-1]])
-            hint = f"; did you mean {meant!r}?" if meant else ""
-            line = (
-                f"{self.origin.where(keys)}: {dotted(keys)}.role is missing: one of {', '.join(ROLES)}{hint}"
-            )
-            self.faults.append(ConfigError(line))
+            self._missing((*keys, "role"), f"one of {', '.join(ROLES)}")
         elif not isinstance(role, str) or role not in ROLES:
             self.fault((*keys, "role"), role, f"must be one of {', '.join(ROLES)}", ROLES)
         else:
@@ -221,7 +227,7 @@ class _Builder:
         if not isinstance(tree, dict):
             self.fault(keys, tree, f"must be a mapping: choose with {kind}@{dotted(keys)}=NAME")
         elif not isinstance(name, str) or name not in laws:
-            self.fault((*keys, "name"), name, f"must be one of {', '.join(laws)}", laws)
+            self.fault((*keys, "name"), name, f"must be one of {', '.join(laws)}{of_your_own(kind)}", laws)
         else:
             return LawChoice(name=name, parameters=self._parameters(laws[name], laws, tree, keys))
         return LawChoice(name="", parameters={})
@@ -282,10 +288,30 @@ class _Builder:
         return value
 
 
-def _unknown(keys: Keys, key: object) -> str:
-    if keys in (("scenario",), ("case",)) and key in fields_of(Scenario):
+def _place_of_name(tree: dict[str, Any], key: object) -> str | None:
+    """Return where a name of the case belongs that was written without its section."""
+    sections = ("parties", "items", "categories")
+    return next(
+        (f"{section}.{key}" for section in sections if key in (tree.get(section) or {})),
+        None,
+    )
+
+
+def _unknown(keys: Keys, key: object, where: str) -> str:
+    in_a_file = not where.startswith("override ")
+    if in_a_file and keys in (("scenario",), ("case",)) and key in fields_of(Scenario):
         return "is not a key here: does the file begin with '# @package _global_'?"
     return "is not a key here"
+
+
+def _few(known: list[str]) -> str:
+    """Return the keys to choose from, where they are few enough to be read."""
+    return f"; choose from {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
+
+
+def of_your_own(kind: str) -> str:
+    """Return how a law of a kind that is not among the built-in ones comes in."""
+    return "" if kind == "protocol" else ", or come from a file given as --plugin FILE"
 
 
 def _wanted(declared: Declaration) -> str:

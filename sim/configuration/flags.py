@@ -11,7 +11,8 @@ import io
 import logging
 import os
 import string
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,19 +21,24 @@ from hydra._internal.callbacks import Callbacks
 from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.plugins import Plugins
-from hydra.core.utils import setup_globals
+from hydra.core.utils import JobReturn, setup_globals
 from hydra.errors import ConfigCompositionException
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from sim.configuration import compose, compose_and_build, overrides, text, to_tree
 from sim.configuration.compose import PRIMARY, Loader
-from sim.errors import ConfigError, SimError, nearest
+from sim.errors import ConfigError, RunsFailed, SimError, nearest
 
 Folder = str | Path | None
 INFO = ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
 # The record and the sources of a case fill pages, and nobody changes them on the command line.
 NOT_IN_HELP = ("record", "provenance", "changes")
+# Hydra's script for zsh is that for bash, which zsh understands once its own two functions are there.
+FOR_ZSH = """\
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+autoload -Uz bashcompinit && bashcompinit
+"""
 
 
 def shown(texts: Sequence[str], kind: str, package: str | None, resolve: bool, config_dir: Folder) -> str:
@@ -130,11 +136,24 @@ def completion_script(texts: Sequence[str], verb: str) -> str:
     """Return what ``-sc install=SHELL`` or ``-sc uninstall=SHELL`` prints, made to ask under a verb."""
     app = Hydra("backchannel", compose.loader())
     try:
-        script = _printed(lambda: app.shell_completion(PRIMARY, list(texts)))
+        with _called_by_its_name():
+            script = _printed(lambda: app.shell_completion(PRIMARY, list(texts)))
     except (ValueError, AttributeError) as problem:
         reason = " ".join(str(problem).split())
         raise ConfigError(f"-sc: {reason} (as in: -sc install=bash)") from problem
-    return script.replace("-sc query=", f"{verb} -sc query=")
+    before = FOR_ZSH if texts == ["install=zsh"] else ""
+    return before + script.replace("-sc query=", f"{verb} -sc query=")
+
+
+@contextlib.contextmanager
+def _called_by_its_name() -> Iterator[None]:
+    """Let Hydra complete the command, however it was started; after ``python -m`` it would take over ``python``."""
+    before = sys.argv
+    sys.argv = ["backchannel", *before[1:]]
+    try:
+        yield
+    finally:
+        sys.argv = before
 
 
 def completions(line: str, shell: str) -> str:
@@ -173,7 +192,7 @@ class Job:
 def launch(
     texts: Sequence[str], found: list[list[str]], play: Callable[[list[str]], Any], config_dir: Folder
 ) -> list[Any]:
-    """Return what `play` returned for every cell, as run by one of Hydra's launchers."""
+    """Return what `play` returned for every cell, or the `RunsFailed` it ended with, by one of Hydra's launchers."""
     source = compose.loader(config_dir)
     changes = [change for change in overrides.read(texts, source.repository, sweep=True) if change.is_hydra]
     given = [*(change.text for change in changes), "hydra.sweep.dir=.", "hydra.sweep.subdir=."]
@@ -187,4 +206,11 @@ def launch(
         batch = [[change.for_hydra() for change in overrides.read(cell, source.repository)] for cell in found]
     jobs = chosen.launch(batch, initial_job_idx=0)
     with contextlib.redirect_stderr(io.StringIO()):  # Hydra announces the error that is raised here
-        return [job.return_value for job in jobs]
+        return [_came_to(job) for job in jobs]
+
+
+def _came_to(job: JobReturn) -> Any:
+    try:
+        return job.return_value
+    except RunsFailed as problem:
+        return problem

@@ -20,8 +20,11 @@ from hydra.core.override_parser.types import Glob, Override, QuotedString, Range
 from hydra.errors import HydraException
 
 from sim.configuration import traps
+from sim.configuration.build import of_your_own
+from sim.configuration.keys import full_key, is_key
 from sim.configuration.traps import Keys, Trap
 from sim.errors import ConfigError, nearest
+from sim.registry import PLACES
 
 LAUNCHERS = ("basic", "joblib", "submitit_local", "submitit_slurm")
 MAX_CELLS = 2_000
@@ -116,9 +119,9 @@ def _parse(text: str, groups: Groups) -> Override:
     if len(text) > MAX_LENGTH or sum(map(text.count, "[{(")) > 2_000 or _depth(text) > traps.MAX_DEPTH:
         raise ConfigError(f"{place(text)}: is too long or too deeply nested")
     if "=" not in text and not text.startswith("~"):
-        named = text in groups.get_group_options("scenario", ObjectType.CONFIG)
-        hint = f"; did you mean 'scenario={text}'?" if named else ""
-        raise ConfigError(f"{place(text)}: must be KEY=VALUE{hint}")
+        raise ConfigError(f"{place(text)}: must be KEY=VALUE{_hint_on_word(text, groups)}")
+    if re.match(r"[\w.]+\s+=", text):
+        raise ConfigError(f"{place(text)}: cannot be read: write KEY=VALUE without spaces around the '='")
     try:
         parsed = OverridesParser.create().parse_rule(text, "override")
     except (HydraException, ValueError, RecursionError) as problem:
@@ -127,6 +130,14 @@ def _parse(text: str, groups: Groups) -> Override:
     if not isinstance(parsed, Override):
         raise ConfigError(f"{place(text)}: must be KEY=VALUE")
     return parsed
+
+
+def _hint_on_word(text: str, groups: Groups) -> str:
+    """Return what a word without a value may have meant: a scenario, or a key whose value stands apart from it."""
+    if text in groups.get_group_options("scenario", ObjectType.CONFIG):
+        return f"; did you mean 'scenario={text}'?"
+    key = text if is_key(text) else full_key(text)
+    return f"; did you mean '{key}=VALUE', without spaces?" if key else ""
 
 
 def _depth(text: str) -> int:
@@ -241,6 +252,7 @@ def _check_options(change: Change, groups: Groups) -> None:
         if not isinstance(value, str) or value not in options:
             meant = nearest(value, options) if isinstance(value, str) else None
             listed = f"must be one of {', '.join(options[:12])}{', ...' if len(options) > 12 else ''}"
+            listed += of_your_own(group) if group in PLACES else ""
             raise ConfigError.at(change.where, group, value, listed, meant)
 
 

@@ -143,15 +143,17 @@ def campaign(scenario: Scenario, *, progress: bool = True) -> Results:
     case = bind(scenario)
     folder = Folder.create(scenario)
     failures: list[str] = []
+    n_kept = 0
     try:
         with reporter(scenario.runs, progress) as report:
             for start, state, failed in blocks(scenario, case, 0, report):
                 failures += failed
                 if state is not None:
                     folder.write_part(start, *frames(scenario, case, state, start))
+                    n_kept += len(state.run)
     except KeyboardInterrupt:
         folder.finish("interrupted", failed=failures)
-        raise Interrupted(f"interrupted; what was done is in {folder.path}") from None
+        raise Interrupted(f"interrupted: {n_kept:,} of {scenario.runs:,} runs are in {folder.path}") from None
     folder.finish("some runs failed" if failures else "done", failed=failures)
     if failures:
         raise RunsFailed(

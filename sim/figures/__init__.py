@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import registry
 from sim.errors import ConfigError
+from sim.figures import _cache
 
 if TYPE_CHECKING:
     from sim.figures._style import Drawing
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "draw", "options_of", "save", "takes_many"]
 
 FORMATS = ("png", "svg", "pdf")
+
+# Before anything here imports matplotlib, which looks for its folders as it is imported.
+_cache.choose()
 
 
 def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Drawing:

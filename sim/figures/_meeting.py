@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -10,7 +11,15 @@ from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER,
 from sim.bargaining.protocols import ACCEPT, PROPOSE
 from sim.campaign.case import GO_BETWEEN, HOLDER, SANCTIONER
 from sim.errors import ConfigError, ResultsError
-from sim.figures._style import GO_BETWEEN_LOOK, HOLDER_LOOK, SANCTIONER_LOOK, Look, upper_first
+from sim.figures._style import (
+    GO_BETWEEN_LOOK,
+    HOLDER_LOOK,
+    SANCTIONER_LOOK,
+    Drawing,
+    Look,
+    styled,
+    upper_first,
+)
 from sim.results.dates import date_of
 
 if TYPE_CHECKING:
@@ -102,6 +111,38 @@ class Meeting(NamedTuple):
 def _with_target(offer: Offer, side: int, target: float) -> Offer:
     first, second = offer.targets
     return offer._replace(targets=(target, second) if side == SANCTIONER else (first, target))
+
+
+class MeetingFigure(Protocol):
+    """The ``draw`` of a figure that shows one meeting."""
+
+    def __call__(
+        self,
+        results: Results,
+        run: int | None = None,
+        meeting: int | None = None,
+        talks: TalkRecord | None = None,
+    ) -> Drawing:
+        """Return the figure."""
+
+
+def of_one_meeting(draw: Callable[[Results, Meeting], Drawing]) -> MeetingFigure:
+    """Return a figure's ``draw`` that finds the meeting it shows and works under the house's settings.
+
+    The options are those of `meeting_of`.
+    """
+
+    @styled
+    def drawn(
+        results: Results,
+        run: int | None = None,
+        meeting: int | None = None,
+        talks: TalkRecord | None = None,
+    ) -> Drawing:
+        return draw(results, meeting_of(results, run, meeting, talks))
+
+    drawn.__doc__ = draw.__doc__
+    return drawn
 
 
 def meeting_of(results: Results, run: int | None, meeting: int | None, talks: TalkRecord | None) -> Meeting:

@@ -12,7 +12,7 @@ import matplotlib.style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import PercentFormatter, StrMethodFormatter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,7 +124,7 @@ def finish(figure: Drawing, title: str, caption: str) -> Drawing:
     room = (text.count("\n") + 1) * CAPTION_SIZE * 1.3 / 72 + 0.14
     whole = height + room
     figure.set_size_inches(width, whole)
-    figure.suptitle(_wrapped(title, width, 12.7), x=0.07 / width, ha="left")
+    figure.suptitle(_balanced(title, width, 12.7), x=0.07 / width, ha="left")
     figure.text(
         0.07 / width,
         0.06 / whole,
@@ -141,8 +141,21 @@ def finish(figure: Drawing, title: str, caption: str) -> Drawing:
 
 
 def _wrapped(text: str, width: float, size: float) -> str:
-    """Break a text into lines that fit a width in inches; a letter is about 0.53 of its size wide."""
-    return "\n".join(textwrap.wrap(text, int((width - 0.2) * 72 / (0.53 * size))))
+    """Break a text into lines that fit a width in inches."""
+    return "\n".join(textwrap.wrap(text, _letters(width, size)))
+
+
+def _balanced(text: str, width: float, size: float) -> str:
+    """Break a text into as few lines as fit, all about equally long, so that no word is left alone."""
+    longest = _letters(width, size)
+    n_lines = len(textwrap.wrap(text, longest))
+    even = next(n for n in range(1, longest + 1) if len(textwrap.wrap(text, n)) <= n_lines)
+    return "\n".join(textwrap.wrap(text, even))
+
+
+def _letters(width: float, size: float) -> int:
+    """Return how many letters fit a width in inches; a letter is about 0.53 of its size wide."""
+    return int((width - 0.2) * 72 / (0.53 * size))
 
 
 def date_axis(axes: Axes, first: float, last: float) -> None:
@@ -179,6 +192,11 @@ def entries_of(*panels: Axes) -> dict[str, Any]:
 def percent_axis(axis: Any) -> None:
     """Show shares between 0 and 1 as percentages."""
     axis.set_major_formatter(PercentFormatter(1.0))
+
+
+def thousands_axis(axis: Any) -> None:
+    """Show large numbers with a comma, as the texts do."""
+    axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
 
 
 def upper_first(label: str) -> str:

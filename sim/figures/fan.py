@@ -22,6 +22,7 @@ from sim.figures._style import (
     legend_beside,
     sheet,
     styled,
+    thousands_axis,
     upper_first,
 )
 from sim.figures._timeline import (
@@ -96,6 +97,7 @@ def _freed(axes: Axes, results: Results, definition: str) -> None:
             _record_line(axes, scenario, name, name == definition)
     axes.set_title("Freed by negotiated deals since the start (gross)")
     axes.set_ylabel("people")
+    thousands_axis(axes.yaxis)
     axes.set_ylim(bottom=0)
     legend_beside(axes)
 
@@ -132,6 +134,7 @@ def _held(axes: Axes, results: Results) -> None:
     _published_in_record(axes, scenario)
     axes.set_title("Held in prison")
     axes.set_ylabel("people")
+    thousands_axis(axes.yaxis)
     axes.margins(y=0.1)
     legend_beside(axes)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.figures._caption import caption
-from sim.figures._meeting import MOVERS, SIDES, Meeting, Offer, drawn_from, heading, meeting_of
+from sim.figures._meeting import MOVERS, SIDES, Meeting, Offer, drawn_from, heading, of_one_meeting
 from sim.figures._style import (
     BLACK,
     GREY,
@@ -18,42 +18,26 @@ from sim.figures._style import (
     finish,
     legend_beside,
     sheet,
-    styled,
     upper_first,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.agents.record import TalkRecord
     from sim.results import Results
 
 MOST_TOLD = 14
 
 
-@styled
-def draw(
-    results: Results, run: int | None = None, meeting: int | None = None, talks: TalkRecord | None = None
-) -> Drawing:
+@of_one_meeting
+def draw(results: Results, chosen: Meeting) -> Drawing:
     """Return the offers of one meeting in order, a panel for each side.
-
-    Parameters
-    ----------
-    results : Results
-        The run is played again from its scenario.
-    run : int, optional
-        Number of the run; the first by default.
-    meeting : int, optional
-        Number of the meeting in the run, from 1; the last that reached agreement by default.
-    talks : TalkRecord, optional
-        A meeting that was already traced, in place of `run` and `meeting`.
 
     Raises
     ------
     ResultsError
         If nobody made an offer: a side saw nothing to talk about.
     """
-    chosen = meeting_of(results, run, meeting, talks)
     offers = chosen.offers()
     if not offers:
         raise ResultsError(

@@ -69,7 +69,8 @@ def _about(results: Results, outcome: str) -> Outcome:
 
 def _title(outcome: str, several: Sequence[Results]) -> str:
     titles = dict.fromkeys(results.scenario.case.title for results in several)
-    return f"{outcome.replace('_', ' ').capitalize()} by scenario: {'; '.join(titles)}"
+    by_scenario = " by scenario" if len(several) > 1 else ""
+    return f"{outcome.replace('_', ' ').capitalize()}{by_scenario}: {'; '.join(titles)}"
 
 
 def _row_names(several: Sequence[Results]) -> list[str]:
@@ -88,7 +89,7 @@ def _panel(axes: Axes, several: Sequence[Results], outcome: str, about: Outcome)
         look = LOOKS[row % len(LOOKS)]
         if len(seen):
             _cloud(axes, row, seen, look.colour)
-            _box(axes, row, seen)
+            _box(axes, row, seen, about.unit)
             _rain(axes, row, seen, look.colour, look.marker)
         if len(seen) < len(values):
             axes.annotate(
@@ -117,7 +118,7 @@ def _cloud(axes: Axes, row: int, values: np.ndarray, colour: str) -> None:
     axes.plot(x, row - 0.1 - height, color=colour, linewidth=0.9)
 
 
-def _box(axes: Axes, row: int, values: np.ndarray) -> None:
+def _box(axes: Axes, row: int, values: np.ndarray, unit: str) -> None:
     low, lower, middle, upper, high = np.percentile(values, (10, 25, 50, 75, 90))
     axes.plot([low, high], [row, row], color=BLACK, linewidth=1.0, zorder=3)
     axes.fill_between(
@@ -125,9 +126,15 @@ def _box(axes: Axes, row: int, values: np.ndarray) -> None:
     )
     axes.plot([middle, middle], [row - 0.085, row + 0.085], color=BLACK, linewidth=2.4, zorder=4)
     axes.annotate(
-        f"{middle:,.3g}" if abs(middle) < 100 else f"{middle:,.0f}",
+        _number(middle, unit),
         (middle, row - 0.085), xytext=(0, 1), textcoords="offset points", ha="center", va="bottom", size=7.5, weight="bold", zorder=5,
     )  # fmt: skip
+
+
+def _number(value: float, unit: str) -> str:
+    """Return a median as a label; people are counted whole, as in the summary and in the other figures."""
+    whole = unit == "people" or abs(value) >= 100
+    return f"{value:,.0f}" if whole else f"{value:,.3g}"
 
 
 def _rain(axes: Axes, row: int, values: np.ndarray, colour: str, marker: str) -> None:

@@ -6,12 +6,13 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice, pareto
 from sim.campaign.case import HOLDER, SANCTIONER
 from sim.figures._caption import caption
-from sim.figures._meeting import MOVERS, Meeting, drawn_from, heading, meeting_of, told
+from sim.figures._meeting import MOVERS, Meeting, drawn_from, heading, of_one_meeting, told
 from sim.figures._style import (
     BLACK,
     GREY,
@@ -23,35 +24,21 @@ from sim.figures._style import (
     entries_of,
     finish,
     sheet,
-    styled,
     upper_first,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.agents.record import TalkRecord
     from sim.results import Results
 
+LARGEST_IN_KEY = 8.0
+"""Size of a marker in the legend: frames are larger on the panel, so as to show around an offer."""
 
-@styled
-def draw(
-    results: Results, run: int | None = None, meeting: int | None = None, talks: TalkRecord | None = None
-) -> Drawing:
-    """Return one meeting's packages by what they are worth to both sides, as they truly are.
 
-    Parameters
-    ----------
-    results : Results
-        The run is played again from its scenario.
-    run : int, optional
-        Number of the run; the first by default.
-    meeting : int, optional
-        Number of the meeting in the run, from 1; the last that reached agreement by default.
-    talks : TalkRecord, optional
-        A meeting that was already traced, in place of `run` and `meeting`.
-    """
-    chosen = meeting_of(results, run, meeting, talks)
+@of_one_meeting
+def draw(results: Results, chosen: Meeting) -> Drawing:
+    """Return one meeting's packages by what they are worth to both sides, as they truly are."""
     figure = sheet(4.9, width=8.8)
     panels = figure.subplot_mosaic(
         [["talks", "all"], ["talks", "key"]], width_ratios=(2.3, 1.0), height_ratios=(1.5, 1.0)
@@ -189,14 +176,16 @@ def _key(axes: Axes, talks: Axes) -> None:
     """Give the legend a place of its own, where it can hide no package."""
     axes.set_axis_off()
     entries = entries_of(talks)
-    axes.legend(
+    key = axes.legend(
         entries.values(),
         entries.keys(),
         loc="upper left",
         bbox_to_anchor=(-0.3, 1.0),
         borderaxespad=0.0,
-        markerscale=0.6,
     )
+    for handle in key.legend_handles:
+        if isinstance(handle, Line2D):
+            handle.set_markersize(min(handle.get_markersize(), LARGEST_IN_KEY))
 
 
 def _caption(results: Results, meeting: Meeting, outside: int) -> str:

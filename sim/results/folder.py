@@ -51,7 +51,7 @@ class Folder:
         self.csv = csv
 
     @classmethod
-    def create(cls, scenario: Scenario) -> Folder:
+    def create(cls, scenario: Scenario, name: str | None = None) -> Folder:
         """Make a new folder below ``output.folder``, with the configuration and a manifest of status "running".
 
         Raises
@@ -62,7 +62,7 @@ class Folder:
         from sim.configuration import text, to_tree
 
         try:
-            path = _new_folder(_output_folder(scenario), scenario.scenario.name)
+            path = _new_folder(_output_folder(scenario), name or scenario.scenario.name)
             folder = cls(path, manifests.describe(scenario), csv=scenario.output.csv)
             folder._write_text(CONFIG, text(to_tree(scenario)))
             folder._write_manifest()

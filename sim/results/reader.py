@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,8 @@ def open_results(path: str | Path) -> Results:
     Parameters
     ----------
     path : str or Path
-        A results folder, or the name of one in ``outputs/``, such as ``"latest"``.
+        A results folder, or the name of one in ``outputs/``, such as ``"latest"``; or an fsspec address, from which
+        everything is copied first.
 
     Raises
     ------
@@ -35,12 +37,34 @@ def open_results(path: str | Path) -> Results:
         If there is no such folder, it holds no results, or it was written by a newer version. A table that is
         damaged raises it when it is read.
     """
-    folder = find(path)
+    folder = find(_near(path))
+    _check_access(folder)
     manifest = read_manifest(folder)
     finest = manifest.get("kept", TABLES[-1])
     kept = TABLES[: TABLES.index(finest) + 1] if finest in TABLES else TABLES
     tables = {name: partial(read_table, folder, name) for name in kept}
     return Results(partial(_scenario, folder), tables, manifest, folder)
+
+
+def _check_access(folder: Path) -> None:
+    """Refuse what belongs to somebody who lets nobody else read it; a search in it would find nothing instead."""
+    for place in (folder, folder / MANIFEST, *(folder / table for table in TABLES)):
+        wanted = os.R_OK | (os.X_OK if place.is_dir() else 0)
+        if place.exists() and not os.access(place, wanted):
+            raise ResultsError(f"{place} cannot be read: permission denied")
+
+
+def _near(path: str | Path) -> str | Path:
+    """Return a place on this machine: of a folder whose tables went to an address, and of an address, a copy."""
+    from sim.results.store import fetched
+
+    if "://" in str(path):
+        return fetched(str(path))
+    folder = find(path)
+    _check_access(folder)
+    manifest = read_manifest(folder)
+    address = (manifest.get("sweep") or {}).get("results")
+    return fetched(address) if address else folder
 
 
 def _scenario(folder: Path) -> Scenario:

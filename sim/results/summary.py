@@ -204,11 +204,16 @@ def deliveries(results: Results) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by item; columns ``label``, ``share`` of runs, ``month`` (median over runs with delivery, 0-based,
-        the lower of two) and ``date`` (the same in words), the latter empty where no run delivered it.
+        the lower of two), ``date`` (the same in words), the latter empty where no run delivered it, ``threshold``, the
+        trust at which the roadmap puts it within reach, and ``theory``, the trust at which it would pay its risk.
     """
+    from sim.campaign.gate import thresholds_of_theory
+    from sim.configuration.bind import bind
+
     scenario = results.scenario
     rows = {}
-    for name, item in scenario.items.items():
+    theory = thresholds_of_theory(bind(scenario))
+    for (name, item), risk_paid_at in zip(scenario.items.items(), theory, strict=True):
         months = results.runs[f"month_{name}"].dropna().to_numpy(dtype=float)
         median = float(np.quantile(months, 0.5, method="inverted_cdf")) if len(months) else np.nan
         rows[name] = {
@@ -216,6 +221,8 @@ def deliveries(results: Results) -> pd.DataFrame:
             "share": len(months) / len(results.runs),
             "month": median,
             "date": date_of(scenario.case.start, int(median)) if len(months) else "",
+            "threshold": item.threshold,
+            "theory": float(risk_paid_at),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -284,9 +291,10 @@ def _outcomes_table(rows: pd.DataFrame) -> Table:
 def _deliveries_table(rows: pd.DataFrame) -> Table:
     from rich.text import Text
 
-    table = _table("relief", "median month", "runs", words=2)
+    table = _table("relief", "median month", "runs", "unlocks at trust", "theory", words=2)
     for _, row in rows.iterrows():
-        table.add_row(Text(str(row["label"])), str(row["date"]) or "-", f"{row['share']:.0%}")
+        gate = (f"{row['threshold']:.2f}", f"{row['theory']:.2f}")
+        table.add_row(Text(str(row["label"])), str(row["date"]) or "-", f"{row['share']:.0%}", *gate)
     return table
 
 

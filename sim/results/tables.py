@@ -209,6 +209,31 @@ class Results:
         return self._table("events")
 
     @property
+    def design(self) -> pd.DataFrame | None:
+        """A row a cell of a sweep with the values of its factors; None for a plain run."""
+        if self.path is None or not (self.path / "design.parquet").is_file():
+            return None
+        return pd.read_parquet(self.path / "design.parquet")
+
+    def duckdb(self) -> Any:
+        """Return a DuckDB connection with the views runs, months, events and design."""
+        from sim.results.query import connected
+
+        return connected(self)
+
+    def query(self, text: str) -> pd.DataFrame:
+        """Return the answer to one ``select`` over the views runs, months, events and design."""
+        from sim.results.query import asked
+
+        return asked(self, text)
+
+    def to_xarray(self) -> Any:
+        """Return the runs as an xarray dataset over cells, or over the factors of a full grid, and runs."""
+        from sim.results.query import dataset
+
+        return dataset(self)
+
+    @property
     def kept(self) -> tuple[str, ...]:
         """The names of the tables that were kept."""
         return tuple(name for name in TABLES if name in self._tables or name in self._read)

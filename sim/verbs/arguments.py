@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from sim.errors import ConfigError, nearest
+from sim.errors import EXIT_BAD_CONFIG, ConfigError, nearest
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,7 +22,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the error instead of printing the usage."""
-        raise ConfigError(f"{self.prog.rpartition(' ')[2]}: {message}")
+        # Overrides are never needed, whatever argparse says of positional arguments that may be none.
+        raise ConfigError(f"{self.prog.rpartition(' ')[2]}: {message.removesuffix(', KEY=VALUE')}")
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """Return the arguments, options and others in any order.
@@ -28,26 +32,59 @@ class Parser(argparse.ArgumentParser):
         ------
         ConfigError
             If an option is unknown, with the nearest spelling.
+        SystemExit
+            If there are none at all and some are needed: the help is shown instead of an error.
         """
+        if not argv and any(
+            not action.option_strings and action.nargs in (None, "+") for action in self._actions
+        ):
+            self.print_help(sys.stderr)
+            raise SystemExit(EXIT_BAD_CONFIG)
         options, rest = self.parse_known_intermixed_args(argv)
         if rest:
             known = [word for action in self._actions for word in action.option_strings]
-            meant = nearest(rest[0], known)
+            meant = self._as_override(rest[0], argv) or nearest(rest[0], known)
             self.error(f"{rest[0]!r} is not an option here{f'; did you mean {meant!r}?' if meant else ''}")
         return options
+
+    def _as_override(self, word: str, argv: Sequence[str]) -> str | None:
+        """Return the override that an option was meant for: ``--runs 20`` for ``runs=20``."""
+        from sim.configuration.keys import full_key, is_key
+
+        if not any(action.metavar and "KEY=VALUE" in action.metavar for action in self._actions):
+            return None
+        name, given, _ = word.lstrip("-").replace("-", "_").partition("=")
+        key = name if is_key(name) else full_key(name)
+        if key is None:
+            return None
+        after = list(argv[argv.index(word) + 1 :])
+        said = word.partition("=")[2] if given else after[0] if after and "=" not in after[0] else "VALUE"
+        return f"{key}={said}"
 
     def add_sources(self) -> None:
         """Add the options that say where configurations and laws come from."""
         self.add_argument(
             "--config-dir", "-cd", metavar="DIR", help="a folder with scenarios or cases of your own"
         )
-        self.add_argument(
-            "--plugin",
-            metavar="FILE",
-            action="append",
-            default=[],
-            help="a Python file that registers laws; it is run",
-        )
+        self.add_plugin("a Python file that registers laws; it is run")
+
+    def add_plugin(self, about: str) -> None:
+        """Add the option that names users' Python files."""
+        self.add_argument("--plugin", metavar="FILE", action="append", default=[], help=about)
+
+
+def load_plugins(options: argparse.Namespace) -> None:
+    """Run the users' files that ``--plugin`` names, so that their laws can be chosen."""
+    if options.plugin:
+        from sim import registry
+
+        for plugin in options.plugin:
+            registry.load_plugin(plugin)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as short as it can be said from here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def told(value: object) -> str:

@@ -43,6 +43,9 @@ def descriptions(options: Namespace) -> Iterator[str]:
     for section in ("parties", "items", "categories"):
         if options.name in getattr(scenario, section):
             yield from _of_keys(f"{section}.{options.name}", scenario)
+    item = options.name.removeprefix("items.")
+    if item in scenario.items or options.name == "items":
+        yield _roadmap(scenario, [item] if item in scenario.items else list(scenario.items))
     yield from _of_laws(options.name)
     for kind in ("outcomes", "figures"):
         if about := KINDS[kind](options).get(options.name):
@@ -72,6 +75,22 @@ def _of_files(options: Namespace) -> Iterator[str]:
                 ("assumed", f"{assumed_share(made):.0%} of the numbers are assumptions"),
             )
             yield f"{options.name} ({group})\n{columns([row for row in about if row[1]], '  ')}"
+            yield _roadmap(made, list(made.items))
+
+
+def _roadmap(scenario: Scenario, names: Sequence[str]) -> str:
+    """Return a table of the trust at which items unlock, beside the trust at which theory would grant them."""
+    from sim.campaign.gate import future_at_stake, thresholds_of_theory
+    from sim.configuration.bind import bind
+
+    case = bind(scenario)
+    of_theory = dict(zip(scenario.items, thresholds_of_theory(case), strict=True))
+    rows = [(name, f"{scenario.items[name].threshold:.2f}", f"{of_theory[name]:.2f}") for name in names]
+    table = columns([("relief", "unlocks at trust", "threshold of theory"), *rows], "  ")
+    return (
+        f"{table}\n  theory: E / (E + L), E the cost that cannot be taken back, L = {future_at_stake(case):.1f} points of "
+        "future deals; for comparison, no rule reads it"
+    )
 
 
 def _of_keys(name: str, scenario: Scenario) -> Iterator[str]:

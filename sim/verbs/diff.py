@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE
-from sim.verbs.arguments import Parser, columns, told
+from sim.verbs.arguments import Parser, columns, load_plugins, told
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,6 +29,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_sources()
     options = parser.parse(argv)
+    load_plugins(options)
     rows = differences(_opened(options.first, options), _opened(options.second, options))
     print(columns([("key", options.first, options.second), *rows]) if rows else "no difference")
     return EXIT_DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import platform
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import EXIT_DONE, EXIT_SOME_FAILED, one_line
+from sim.verbs.arguments import Parser
 
 DISTRIBUTION = "backchannel"
 
@@ -43,15 +43,13 @@ class Requirement(NamedTuple):
 
 def main(argv: Sequence[str]) -> int:
     """Print the findings; 0 when all is fine, 3 otherwise."""
-    parser = argparse.ArgumentParser(
-        prog="backchannel doctor", description="Check the installation: what is there, what is missing."
-    )
+    parser = Parser("doctor", "Check the installation: what is there, what is missing.")
     parser.add_argument(
         "--full",
         action="store_true",
         help="also import every library, and time it (0.00 s: an earlier one had imported it)",
     )
-    options = parser.parse_args(argv)
+    options = parser.parse(argv)
 
     all_fine = True
     for finding in findings(full=options.full):

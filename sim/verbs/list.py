@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError
-from sim.verbs.arguments import Parser, columns
+from sim.verbs.arguments import Parser, columns, load_plugins
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     elif options.kind in KINDS:
         print(columns(KINDS[options.kind](options).items()) or f"no {options.kind}")
     else:
-        raise ConfigError.at("list", "KIND", options.kind, list(KINDS))
+        raise ConfigError.at("list", "KIND", options.kind, list(KINDS), ALSO_CALLED.get(options.kind))
     return EXIT_DONE
 
 
@@ -50,6 +50,15 @@ def scenarios(options: Namespace) -> Names:
 def cases(options: Namespace) -> Names:
     """Return the title of every case."""
     return _titles("case", options.config_dir)
+
+
+def sweeps(options: Namespace) -> Names:
+    """Return the title of every sweep."""
+    from sim.configuration import traps
+    from sim.sweeps.spec import names
+
+    found = sorted(names(options.config_dir).items())
+    return {name: str(traps.read(file).tree.get("title", "")) for name, file in found}
 
 
 def _titles(group: str, config_dir: str | None) -> Names:
@@ -85,8 +94,7 @@ def _laws(kind: str) -> Callable[[Namespace], Names]:
     def find(options: Namespace) -> Names:
         from sim import registry
 
-        for plugin in options.plugin:
-            registry.load_plugin(plugin)
+        load_plugins(options)
         return {name: law.summary for name, law in registry.laws(kind).items()}
 
     return find
@@ -119,6 +127,7 @@ def outcomes(options: Namespace) -> Names:  # noqa: ARG001
 KINDS: dict[str, Callable[[Namespace], Names]] = {
     "scenarios": scenarios,
     "cases": cases,
+    "sweeps": sweeps,
     "relief": relief,
     "utilities": _laws("utility"),
     "tactics": _laws("tactic"),
@@ -130,3 +139,5 @@ KINDS: dict[str, Callable[[Namespace], Names]] = {
     "figures": figures,
     "outcomes": outcomes,
 }
+
+ALSO_CALLED = {"items": "relief", "sanctions": "relief", "laws": "tactics"}

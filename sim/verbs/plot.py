@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError, ResultsError, SimError
-from sim.verbs.arguments import Parser
+from sim.verbs.arguments import Parser, shown_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     made = [file for name in _names(options) for file in _drawn(name, several, options)]
     if not made:
         raise ResultsError("plot: none of the figures could be drawn")
-    print("\n".join(map(str, made)))
+    print("\n".join(map(shown_path, made)))
     return EXIT_DONE
 
 
@@ -47,13 +48,7 @@ def _parser() -> Parser:
         "--format", metavar="FORMAT", action="append", help="png, svg or pdf; may be given more than once"
     )
     parser.add_argument("--out", metavar="FOLDER", help="where to, if not beside the results")
-    parser.add_argument(
-        "--plugin",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="a Python file whose laws the results need; it is run",
-    )
+    parser.add_plugin("a Python file whose laws the results need; it is run")
     return parser
 
 
@@ -124,11 +119,24 @@ def _drawn(name: str, several: Sequence[Results], options: Namespace) -> list[Pa
         stem = _stem(name, chosen, group)
         formats = options.format or group[0].scenario.output.formats
         if options.out is None:
-            made += figures.save(figure, group[0].path / FOLDER / stem, formats, replace=True)
+            made += _beside(group[0], figure, stem, formats)
         else:
             before = f"{group[0].path.name}-" if len(several) > 1 and len(group) == 1 else ""
             made += figures.save(figure, Path(options.out) / f"{before}{stem}", formats)
     return made
+
+
+def _beside(results: Results, figure: Any, stem: str, formats: Sequence[str]) -> list[Path]:
+    """Save a figure into the results' own folder, which may be somebody else's."""
+    from sim import figures
+
+    folder = (results.path or Path()) / FOLDER
+    try:
+        return figures.save(figure, folder / stem, formats, replace=True)
+    except ResultsError as problem:
+        if os.access(folder if folder.exists() else folder.parent, os.W_OK):
+            raise
+        raise ResultsError(f"{problem}; --out FOLDER draws elsewhere") from problem
 
 
 def _options_for(name: str, options: Namespace) -> dict[str, Any]:

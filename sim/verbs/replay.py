@@ -29,20 +29,26 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--month", metavar="N", help="tell one month only: YYYY-MM, or its number, the first being 0"
     )
+    parser.add_argument("--cell", metavar="N", default="0", help="cell of a sweep, the first being 0")
     parser.add_argument("--events", action="store_true", help="print the events as data instead")
-    parser.add_argument(
-        "--plugin",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="a Python file whose laws the results need; it is run if it is the same file",
-    )
+    parser.add_plugin("a Python file whose laws the results need; it is run if it is the same file")
     options = parser.parse(argv)
-    print(replayed(options.results, options.run, options.month, options.plugin, events=options.events))
+    print(
+        replayed(
+            options.results,
+            options.run,
+            options.month,
+            options.plugin,
+            events=options.events,
+            cell=options.cell,
+        )
+    )
     return EXIT_DONE
 
 
-def replayed(path: str, run: str, month: str | None, plugins: Sequence[str], *, events: bool) -> str:
+def replayed(
+    path: str, run: str, month: str | None, plugins: Sequence[str], *, events: bool, cell: str = "0"
+) -> str:
     """Return what is told about one run of some results.
 
     Raises
@@ -57,12 +63,39 @@ def replayed(path: str, run: str, month: str | None, plugins: Sequence[str], *, 
     results = open_results(path)
     check_rules(results)
     load_plugins(results, plugins)
+    results = of_cell(results, cell, run)
     check_configuration(results)
     number, only = run_number(results, run), None if month is None else month_number(results, month)
     told, months, talks = play_again(results, number)
     if events:
         return as_table(told, only)
     return tell(results.scenario, number, told, months, talks, only=only)
+
+
+def of_cell(results: Results, cell: str, run: str) -> Results:
+    """Return the results of one cell of a sweep as if it had been run alone; others are handed back.
+
+    A run that failed is played here, so that what it raised is raised again.
+    """
+    from sim.configuration import config_hash
+    from sim.ensemble import trace
+    from sim.results import Results
+    from sim.results.store import LocalStore
+    from sim.sweeps.plan import PLAN, opened
+
+    if results.path is None or not (results.path / PLAN).is_file():
+        if cell != "0":
+            raise ResultsError("replay: --cell is for sweeps, and these results are of one scenario")
+        return results
+    plan, design = opened(LocalStore(results.path))
+    if not (cell.isascii() and cell.isdecimal() and int(cell) < len(design)):
+        raise ResultsError(f"replay: --cell = {shown(cell)} must be a number from 0 to {len(design) - 1}")
+    scenario = plan.cells(design).scenario(int(cell))
+    runs = results.runs[results.runs["cell"] == int(cell)]
+    if _is_number(run) and int(run) not in set(runs["run"].tolist()) and int(run) < plan.sweep.replicates:
+        trace(scenario, int(run))
+    told = results.manifest | {"seed": scenario.seed, "config_hash": config_hash(scenario)}
+    return Results.from_tables(scenario, runs.assign(cell=0), manifest=told)
 
 
 def check_rules(results: Results) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import EXIT_DONE, ConfigError, RunsFailed
-from sim.verbs.arguments import Parser
+from sim.errors import EXIT_DONE, ConfigError, Interrupted, RunsFailed
+from sim.verbs.arguments import Parser, load_plugins, shown_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
     if options.shell_completion:
         print(_completion(options.overrides), end="")
         return EXIT_DONE
-    _load_plugins(options)
+    load_plugins(options)
     for flag, show in SHOWN.items():
         if getattr(options, flag):
             _check_alone(options, flag)
@@ -74,14 +74,6 @@ def _check_alone(options: Namespace, flag: str) -> None:
     others = [name for name in ("cfg", "info", "run", "multirun") if name != flag and getattr(options, name)]
     if flag in ("cfg", "info") and others:
         raise ConfigError(f"run: --{flag} and --{others[0]} cannot go together")
-
-
-def _load_plugins(options: Namespace) -> None:
-    if options.plugin:
-        from sim import registry
-
-        for plugin in options.plugin:
-            registry.load_plugin(plugin)
 
 
 def _help(options: Namespace) -> str:
@@ -133,11 +125,24 @@ def _run(options: Namespace) -> int:
     cells = flags.cells(options.overrides, options.config_dir)
     scenarios = [_scenario(cell, options) for cell in cells]
     if flags.launcher(options.overrides, options.config_dir) != "basic":
-        flags.launch(
-            options.overrides, cells, Cell(options.config_dir, tuple(options.plugin)), options.config_dir
-        )
-        return EXIT_DONE
+        cell = Cell(options.config_dir, tuple(options.plugin))
+        return _told(cells, flags.launch(options.overrides, cells, cell, options.config_dir))
     return _play_all(cells, scenarios)
+
+
+def _told(cells: list[list[str]], ends: Sequence[Any]) -> int:
+    """Say where each cell's results are, because launchers may keep to themselves what their workers say."""
+    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), start=1):
+        failed = isinstance(end, RunsFailed)
+        what = str(end) if failed else shown_path(Path(end))
+        print(f"[{number}/{len(cells)}] {' '.join(cell)}: {what}", file=sys.stderr if failed else sys.stdout)
+    return _all_done(sum(isinstance(end, RunsFailed) for end in ends), len(cells))
+
+
+def _all_done(failed: int, n_cells: int) -> int:
+    if failed:
+        raise RunsFailed(f"{failed} of {n_cells} cells had runs that failed; the others are complete")
+    return EXIT_DONE
 
 
 def _scenario(overrides: Sequence[str], options: Namespace) -> Scenario:
@@ -155,9 +160,7 @@ def _play_all(cells: list[list[str]], scenarios: list[Scenario]) -> int:
         except RunsFailed as problem:
             failed += 1
             print(f"[{number}/{len(cells)}] {problem}", file=sys.stderr)
-    if failed:
-        raise RunsFailed(f"{failed} of {len(cells)} cells had runs that failed; the others are complete")
-    return EXIT_DONE
+    return _all_done(failed, len(cells))
 
 
 def _play(scenario: Scenario) -> Any:
@@ -173,21 +176,38 @@ def _play(scenario: Scenario) -> Any:
 
 
 def _report(results: Results) -> None:
-    """Print the summary, draw the figures, and say where everything is."""
+    """Print the summary, draw the figures, and say where everything is.
+
+    Raises
+    ------
+    Interrupted
+        If somebody stops it: the runs are whole, and the line says where they and the finished figures are.
+    """
     from sim.results.summary import print_summary
 
-    print_summary(results)
-    if results.scenario.output.figures:
-        from sim.verbs.plot import draw_defaults
+    folder = results.path or Path()
+    try:
+        print_summary(results)
+        if results.scenario.output.figures:
+            from sim.verbs.plot import draw_defaults
 
-        for path in draw_defaults(results):
-            print(f"figure: {shown_path(path)}", flush=True)
-    print(f"results: {shown_path(results.path or Path())}", flush=True)
+            for path in draw_defaults(results):
+                print(f"figure: {shown_path(path)}", flush=True)
+    except KeyboardInterrupt:
+        raise Interrupted(_left_behind(results, shown_path(folder))) from None
+    print(f"results: {shown_path(folder)}", flush=True)
 
 
-def shown_path(path: Path) -> str:
-    """Return a path as short as it can be said from here."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+def _left_behind(results: Results, folder: str) -> str:
+    """Return what stands when nothing but figures is missing."""
+    from sim.verbs.plot import FOLDER
+
+    drawn = sorted(file.name for file in Path(folder, FOLDER).glob("[a-z]*"))
+    figures = f"figures drawn: {', '.join(drawn)}" if drawn else "no figure was drawn"
+    return (
+        f"interrupted after the runs: all {len(results.runs):,} are in {folder}, {figures}; "
+        f"`backchannel plot {folder}` draws the rest"
+    )
 
 
 @dataclass(frozen=True, slots=True)

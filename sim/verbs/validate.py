@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.errors import EXIT_DONE
-from sim.verbs.arguments import Parser
+from sim.verbs.arguments import Parser, load_plugins
 
 if TYPE_CHECKING:
     from sim.configuration import Scenario
@@ -25,6 +25,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse(argv)
     files = [word for word in options.words if word.endswith((".yaml", ".yml")) and "=" not in word]
     overrides = [word for word in options.words if word not in files]
+    load_plugins(options)
     for made in _scenarios(overrides, files, options.config_dir, options.plugin):
         print(f"ok: {sentence(made)}")
     return EXIT_DONE
@@ -33,11 +34,8 @@ def main(argv: Sequence[str]) -> int:
 def _scenarios(
     overrides: list[str], files: list[str], config_dir: str | None, plugins: list[str]
 ) -> list[Scenario]:
-    from sim import registry
     from sim.configuration import compose_and_build, open_file
 
-    for plugin in plugins:
-        registry.load_plugin(plugin)
     if not files:
         return [compose_and_build(overrides, config_dir, plugins)]
     return [open_file(file, *overrides, config_dir=config_dir) for file in files]

@@ -1,105 +1,161 @@
-"""One negotiation: what is offered, accepted, left open and remembered, by hand."""
+"""One negotiation: how a side sits down, proposes, answers and remembers, by hand."""
 
 from __future__ import annotations
+
+import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.bargaining.mediation import KALAI_SMORODINSKY, NASH, draft
 from sim.bargaining.negotiation import (
-    NO_PACKAGE,
     TRAIL_WIDTH,
-    accepts,
-    best_possible,
-    looks_possible,
+    find_best,
     moves_at_most,
     note_move,
-    offer_at_target,
-    offers_seen_by,
+    propose,
+    remember_offer,
+    respond,
+    sit_down,
     still_open,
 )
+from sim.bargaining.offerings import NO_PACKAGE, best_possible, least_content, looks_possible
 from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WALK, new_talk, put_on_table
+from sim.bargaining.tactics import BEST, HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS, RESERVATION
+from sim.compiled import as_written
+from sim.registry import laws
 
-OWN = np.array([1.0, 4.0, 6.0, 8.0, 9.0])
-OTHERS = np.array([7.0, 5.0, 3.0, 1.0, -2.0])
+OWN = [1.0, 4.0, 6.0, 8.0, 9.0]
+OTHERS = [7.0, 5.0, 3.0, 1.0, -2.0]
 """The other side's gains as believed: what is better for one is worse for the other, and the last harms it."""
-
-TABLES = st.lists(st.tuples(st.floats(-10.0, 10.0), st.floats(-10.0, 10.0)), min_size=1, max_size=15).map(
-    lambda rows: (np.array([x for x, _ in rows]), np.array([y for _, y in rows]))
-)
+TABLES = np.array([OWN, OTHERS])
 
 
 @pytest.mark.parametrize(
-    ("own", "other", "reservation", "expected"),
+    ("own", "others", "reservation", "expected"),
     [
-        (1.0, 0.0, 1.0, True),  # both exactly at their limits
-        (0.9, 5.0, 1.0, False),
-        (5.0, -0.1, 1.0, False),
-        (-1.0, 0.0, -2.0, True),
+        (1.0, [0.0], 1.0, True),  # both exactly at their limits
+        (0.9, [5.0], 1.0, False),
+        (5.0, [-0.1], 1.0, False),
+        (-1.0, [0.0], -2.0, True),
+        (5.0, [3.0, -0.1], 1.0, False),  # one of several others loses
+        (5.0, [3.0, 0.0], 1.0, True),
     ],
 )
-def test_a_package_looks_possible_when_it_harms_neither(
-    own: float, other: float, reservation: float, expected: bool
+def test_a_package_looks_possible_when_it_harms_nobody(
+    own: float, others: list[float], reservation: float, expected: bool
 ) -> None:
-    assert looks_possible(own, other, reservation) == expected
+    tables = np.array([[own], *([other] for other in others)])
+    assert looks_possible(tables, 0, reservation) == expected
+    assert least_content(tables, 0) == min(others)
 
 
 def test_the_best_possible_package_is_not_one_that_the_other_loses_by() -> None:
-    assert best_possible(OWN, OTHERS, 0.0) == 3
-    assert best_possible(OWN, OTHERS, 8.5) == NO_PACKAGE
-    assert best_possible(np.array([2.0, 2.0]), np.array([0.0, 1.0]), 0.0) == 0
+    assert best_possible(TABLES, 0.0) == 3
+    assert best_possible(TABLES, 8.5) == NO_PACKAGE
+    assert best_possible(np.array([[2.0, 2.0], [0.0, 1.0]]), 0.0) == 0
+
+
+def seated(tables: np.ndarray, reservation: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    own, memory = np.ones(OWN_FACTS), np.ones(MEMORY_SLOTS)
+    sit_down(tables, reservation, own, memory)
+    return own, memory
+
+
+def test_who_sits_down_knows_its_range_and_remembers_nothing() -> None:
+    own, memory = seated(TABLES, 2.0)
+    assert (own[BEST], own[RESERVATION]) == (8.0, 2.0)
+    assert not memory.any()
+    assert math.isnan(seated(TABLES, 8.5)[0][BEST])
+
+
+def test_the_best_is_found_again_when_a_belief_has_changed() -> None:
+    own, _ = seated(TABLES)
+    find_best(np.array([OWN, [0.0] * 5]), own)
+    assert own[BEST] == 9.0
+
+
+OBSTINATE, OFFER, ANSWERS = (
+    laws("tactic")["obstinate"],
+    laws("offering")["best_for_others"],
+    laws("acceptance"),
+)
+NOTHING = np.zeros((5, 0), dtype=np.int64)
+
+
+def proposal(tables: np.ndarray, demand: float, reservation: float = 0.0) -> tuple[int, float]:
+    own, memory = seated(tables, reservation)
+    package, target = as_written(propose)(
+        0, 6, OBSTINATE.function, np.array([demand]), OFFER.function, np.zeros(0), own, tables, NOTHING,
+        np.zeros((0, HISTORY_COLUMNS)), memory,
+    )  # fmt: skip
+    return int(package), float(target)
+
+
+def answer(
+    package: int, demand: float, acceptance: str = "next_target", reservation: float = 0.0
+) -> tuple[int, float]:
+    own, memory = seated(TABLES, reservation)
+    law: Any = ANSWERS[acceptance]
+    decision, target = as_written(respond)(
+        package, 1, 6, OBSTINATE.function, np.array([demand]), OFFER.function, np.zeros(0), law.function,
+        law.vector({}), "looks ahead" in law.traits, own, TABLES, NOTHING, np.zeros((0, HISTORY_COLUMNS)), memory,
+    )  # fmt: skip
+    return int(decision), float(target)
+
+
+@pytest.mark.parametrize(("demand", "package"), [(1.0, 3), (0.75, 2), (0.5, 1), (0.0, 0)])
+def test_a_side_proposes_what_its_offering_makes_of_its_target(demand: float, package: int) -> None:
+    # The range is 8 - 0.
+    assert proposal(TABLES, demand) == (package, 8.0 * demand)
+
+
+def test_who_sees_nothing_possible_walks() -> None:
+    package, target = proposal(TABLES, 1.0, reservation=8.5)
+    assert package == WALK
+    assert math.isnan(target)
 
 
 @pytest.mark.parametrize(
-    ("target", "reservation", "expected"),
+    ("package", "demand", "acceptance", "expected"),
     [
-        (5.0, 0.0, 2),  # of 6 and 8 the other likes 6 better
-        (6.0, 0.0, 2),  # the target itself is enough
-        (6.5, 0.0, 3),
-        (0.0, 0.0, 0),  # at no demand the other's favourite
-        (-5.0, 2.0, 1),  # the reservation value holds below any target
-        (8.5, 0.0, 3),  # only 9 reaches it, and the other would lose: the best possible instead
-        (5.0, 8.5, NO_PACKAGE),
+        (2, 0.75, "next_target", ACCEPT),  # worth 6, and 6 is asked for
+        (1, 0.75, "next_target", REJECT),
+        (1, 0.25, "next_target", ACCEPT),  # worth 4 of the 2 that are asked for
+        (1, 0.25, "ac_next", ACCEPT),  # at 2 one would offer package 1 itself, worth 4
+        (1, 0.55, "ac_next", REJECT),  # at 4.4 one would offer package 2, worth 6
+        (0, 0.0, "next_target", ACCEPT),
     ],
 )
-def test_an_offer_is_the_others_favourite_among_packages_at_the_target(
-    target: float, reservation: float, expected: int
+def test_a_side_answers_by_its_acceptance(
+    package: int, demand: float, acceptance: str, expected: int
 ) -> None:
-    assert offer_at_target(OWN, OTHERS, reservation, target) == expected
+    decision, target = answer(package, demand, acceptance)
+    assert decision == expected
+    assert target == pytest.approx(8.0 * demand)
 
 
-def test_equal_offers_go_to_the_lowest_index() -> None:
-    assert offer_at_target(np.array([5.0, 6.0, 7.0]), np.array([1.0, 3.0, 3.0]), 0.0, 4.0) == 1
+@pytest.mark.parametrize("acceptance", sorted(ANSWERS))
+def test_nobody_accepts_less_than_its_reservation_value(acceptance: str) -> None:
+    for package in range(5):
+        decision, _ = answer(package, 0.0, acceptance, reservation=6.5)
+        assert decision == REJECT or OWN[package] >= 6.5
 
 
-@given(tables=TABLES, reservation=st.floats(-5.0, 5.0), target=st.floats(-10.0, 10.0))
-def test_an_offer_equals_brute_force(
-    tables: tuple[np.ndarray, np.ndarray], reservation: float, target: float
-) -> None:
-    own, other = tables
-    possible = [p for p in range(own.size) if own[p] >= reservation and other[p] >= 0.0]
-    good = [p for p in possible if own[p] >= target]
-    expected = (
-        max(good, key=lambda p: other[p]) if good else max(possible, key=lambda p: own[p], default=NO_PACKAGE)
-    )
-    assert offer_at_target(own, other, reservation, target) == expected
+def test_who_sees_nothing_possible_still_takes_what_reaches_its_reservation_value() -> None:
+    assert answer(4, 1.0, reservation=8.5) == (ACCEPT, 8.5)
+    assert answer(3, 1.0, reservation=8.5) == (REJECT, 8.5)
 
 
-@pytest.mark.parametrize(
-    ("worth", "next_target", "reservation", "expected"),
-    [
-        (5.0, 5.0, 0.0, True),
-        (4.9, 5.0, 0.0, False),
-        (5.0, -3.0, 6.0, False),  # a target below the reservation value does not lower it
-        (0.0, 0.0, 0.0, True),
-        (-1.0, -2.0, 0.0, False),
-    ],
-)
-def test_an_offer_is_accepted_at_the_next_own_target_but_never_below_the_reservation_value(
-    worth: float, next_target: float, reservation: float, expected: bool
-) -> None:
-    assert accepts(worth, next_target, reservation) == expected
+def test_offers_are_remembered_in_ones_own_worth() -> None:
+    history = np.full((5, HISTORY_COLUMNS), np.nan)
+    count = remember_offer(history, 0, True, 3, TABLES)
+    count = remember_offer(history, count, False, 0, TABLES)
+    assert history[:count].tolist() == [[1.0, 8.0, 3.0], [0.0, 1.0, 0.0]]
+    assert np.isnan(history[count:]).all()
 
 
 Moves = list[tuple[int, int, int, int, int]]
@@ -154,42 +210,38 @@ def test_a_proposal_of_package_zero_is_not_a_refusal() -> None:
     assert left_open([(0, 0, PROPOSE, 0, 0)], FIRST, SECOND) == [True] * 4
 
 
-def seen(moves: Moves, party: int, own: list[float]) -> list[list[float]]:
-    history = np.full((20, 2), np.nan)
-    count = offers_seen_by(trail(moves), len(moves), party, np.array(own), history)
-    assert np.isnan(history[count:]).all()
-    return [[float(value) for value in row] for row in history[:count]]
+@pytest.mark.parametrize(("concept", "expected"), [(NASH, 1), (KALAI_SMORODINSKY, 1)])
+@pytest.mark.parametrize("one_text", [True, False])
+def test_a_go_between_drafts_a_compromise(concept: int, expected: int, one_text: bool) -> None:
+    # Products 9, 24, 24, 9, the first of the two best; shares of the ideal gain 9: the least is 4 of 9 in both.
+    open_ = np.zeros(4, dtype=bool)
+    first, second = np.array(FIRST), np.array(SECOND)
+    assert draft(first, second, concept, one_text, trail([]), 0, open_) == expected
 
 
-TALKED: Moves = [
-    (0, 0, PROPOSE, 3, 3),
-    (0, 1, RESPOND, REJECT, 3),
-    (1, 1, PROPOSE, 0, 0),
-    (1, 0, RESPOND, REJECT, 0),
-    (1, 2, PROPOSE, 1, 1),  # a go-between's text
-    (1, 0, RESPOND, ACCEPT, 1),
-    (1, 1, RESPOND, REJECT, 1),
-    (2, 0, PROPOSE, 2, 2),
-    (3, 1, PROPOSE, PASS, PASS),
-    (4, 0, PROPOSE, WALK, WALK),
-]
+def test_after_a_refusal_one_text_is_drafted_that_gives_more() -> None:
+    refused = trail([(0, 0, RESPOND, REJECT, 1)])
+    first, second, open_ = np.array(FIRST), np.array(SECOND), np.zeros(4, dtype=bool)
+    assert draft(first, second, NASH, True, refused, 1, open_) == 2
 
 
-def test_a_side_remembers_both_sides_offers_in_its_own_worth_and_no_go_betweens_text() -> None:
-    # Package 3, then 0, then 2; mine or not, and its worth to me.
-    assert seen(TALKED, 0, FIRST) == [[1.0, 9.0], [0.0, 1.0], [1.0, 6.0]]
-    assert seen(TALKED, 1, SECOND) == [[0.0, 1.0], [1.0, 9.0], [0.0, 4.0]]
-
-
-def test_only_moves_made_so_far_are_remembered() -> None:
-    assert seen(TALKED[:2], 0, FIRST) == [[1.0, 9.0]]
-    assert seen([], 0, FIRST) == []
+def test_where_all_texts_were_refused_everything_is_open_again_and_without_gain_there_is_no_text() -> None:
+    first, second, open_ = np.array(FIRST), np.array(SECOND), np.zeros(4, dtype=bool)
+    refused = trail([(0, 0, RESPOND, REJECT, 3), (0, 1, RESPOND, REJECT, 0)])
+    assert draft(first, second, NASH, True, refused, 2, open_) == 1
+    assert draft(-first, second, NASH, True, trail([]), 0, open_) == PASS
 
 
 def test_a_move_is_noted_as_the_talk_stands_before_it() -> None:
-    talk = new_talk(2, 6, 2, 0.05, go_between_first=False)
-    table = np.zeros((moves_at_most(6), TRAIL_WIDTH), dtype=np.int64)
+    talk = new_talk(2, 6, 2, 0.05)
+    table = np.zeros((moves_at_most(6, 2), TRAIL_WIDTH), dtype=np.int64)
     assert note_move(table, 0, talk, 7) == 1
     put_on_table(talk, 7, 1)
     assert note_move(table, 1, talk, REJECT) == 2
     assert table[:3].tolist() == [[0, 0, PROPOSE, 7, 7], [0, 1, RESPOND, REJECT, 7], [0] * 5]
+
+
+@given(rounds=st.integers(1, 30), parties=st.integers(2, 5))
+def test_there_is_room_for_every_move(rounds: int, parties: int) -> None:
+    # In a round everybody may propose and be answered by all, and so may a go-between.
+    assert moves_at_most(rounds, parties) >= rounds * (parties * parties + parties + 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.negotiation import NO_PACKAGE, kalai_smorodinsky_choice, nash_choice
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.solutions import (
     EGALITARIAN,
     FRONTIER,
@@ -21,6 +21,8 @@ from sim.bargaining.solutions import (
     UTILITARIAN,
     distances,
     egalitarian_choice,
+    kalai_smorodinsky_choice,
+    nash_choice,
     pareto,
     utilitarian_choice,
 )

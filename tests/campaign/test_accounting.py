@@ -28,7 +28,7 @@ from sim.configuration import load
 from sim.configuration.schema import Scenario
 
 CASES = ("baseline", "korvia_baseline", "korvia_hard_line")
-UTILITIES = ("additive", "cobb_douglas", "ces", "cara", "prospect", "threshold")
+UTILITIES = ("additive", "cobb_douglas", "ces", "leontief", "cara", "crra", "prospect", "threshold")
 TACTICS = (
     "faratin_polynomial",
     "faratin_exponential",

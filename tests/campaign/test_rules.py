@@ -273,20 +273,37 @@ def test_who_delivers_first_must_trust_and_wait(order: int, to_sanctioner: float
     assert promised_to_holder(case, state, 0, 2.0) == pytest.approx(to_holder, rel=1e-14)
 
 
-def test_a_net_contract_pays_for_what_is_left_after_the_stock_refills() -> None:
-    case, state = started(sanctioner_contract=NET, holder_arrest_scale=0.5)
+def refilling(**numbers: float) -> tuple[Case, State]:
+    """A month of 0.5 * 28 arrests - 0.1 * 10 ends - 3 pardons: ten people net, of 14 arrests."""
+    case, state = started(sanctioner_contract=NET, holder_arrest_scale=0.5, **numbers)
     case.category[ARRESTS], case.category[SENTENCE_END], case.category[PARDONS] = (
         (20, 8, 0),
         (0.1, 0, 0),
         (0, 3, 0),
     )
     state.people[0, HELD] = (10, 50, 90)
-    # Three months of 0.5 * 28 arrests - 0.1 * 10 ends - 3 pardons: 3 * 10 = 30 people.
-    assert net_share(case, state, 0, 120.0) == pytest.approx(0.75, rel=1e-14)
-    assert net_share(case, state, 0, 30.0) == 0.0
-    assert net_share(case, state, 0, 10.0) == 0.0
+    return case, state
+
+
+def test_a_net_contract_pays_for_what_is_left_after_the_stock_refills() -> None:
+    case, state = refilling(holder_moral_hazard=0.0)
+    # Three months of ten people.
+    assert net_share(case, state, 0, 120.0, 9.0) == pytest.approx(0.75, rel=1e-14)
+    assert net_share(case, state, 0, 30.0, 9.0) == 0.0
+    assert net_share(case, state, 0, 10.0, 9.0) == 0.0
     case.numbers.sanctioner_contract[0] = 0.0
-    assert net_share(case, state, 0, 10.0) == 1.0
+    assert net_share(case, state, 0, 10.0, 9.0) == 1.0
+
+
+def test_a_net_contract_foresees_the_arrests_that_its_own_price_invites() -> None:
+    case, state = refilling(holder_moral_hazard=1.0, holder_reference_price=0.1, holder_price_cap=1.5)
+    state.run.relief_memory[0], state.run.heads_memory[0] = 3.0, 80.0
+    # (3 + 9) points for (80 + 120) heads are 0.06 a head: 14 (1 + 0.6 / 2) arrests, 14.2 people net a month.
+    assert net_share(case, state, 0, 120.0, 9.0) == pytest.approx(1.0 - 42.6 / 120.0, rel=1e-14)
+    # Free releases bring the price down to 3 / 200: 14 (1 + 0.15 / 2), 11.05 a month.
+    assert net_share(case, state, 0, 120.0, 0.0) == pytest.approx(1.0 - 33.15 / 120.0, rel=1e-14)
+    # Beyond the cap: 14 (1 + 1.5 / 2), 20.5 a month.
+    assert net_share(case, state, 0, 120.0, 90.0) == pytest.approx(1.0 - 61.5 / 120.0, rel=1e-14)
 
 
 def test_hope_fades_with_the_trust_that_is_missing() -> None:
@@ -404,13 +421,13 @@ def test_a_broken_word_of_the_holder_weighs_two_and_a_quarter_times() -> None:
 
 def test_money_counts_in_full_and_a_gesture_less() -> None:
     case, state = trusting()
-    sanctioner_kept_word(case, state, 0, 0.5)
+    sanctioner_kept_word(case, state, 0, 0.5, 1.0)
     assert holder_trust(state, 0) == pytest.approx(2.85 / 6.0, rel=1e-14)
-    sanctioner_kept_word(case, state, 0, 0.0)
+    sanctioner_kept_word(case, state, 0, 0.0, 1.0)
     assert holder_trust(state, 0) == pytest.approx(3.15 / 6.3, rel=1e-14)
-    sanctioner_broke_word(case, state, 0, 0.0)
+    sanctioner_broke_word(case, state, 0, 0.0, 1.0)
     assert holder_trust(state, 0) == pytest.approx(3.15 / (6.3 + 2.25 * 0.3), rel=1e-14)
-    sanctioner_broke_word(case, state, 0, 0.5)
+    sanctioner_broke_word(case, state, 0, 0.5, 1.0)
     assert holder_trust(state, 0) == pytest.approx(3.15 / (6.3 + 2.25 * 1.3), rel=1e-14)
 
 

@@ -12,6 +12,7 @@ import sim.ensemble
 from sim.__main__ import main
 from sim.configuration import Scenario
 from sim.errors import RunsFailed
+from sim.results import Results, open_results
 from sim.verbs import run
 from tests.configuration.conftest import Door
 
@@ -123,6 +124,8 @@ def test_the_completion_script_asks_under_the_verb(shell: str, door: Door) -> No
     said = door("run", "-sc", f"install={shell}")
     assert said.code == 0
     assert "run -sc query=" in said.out
+    assert "complete" in said.out.splitlines()[-2] + said.out.splitlines()[-1]
+    assert "python" not in said.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -228,3 +231,59 @@ def test_an_interrupted_run_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(run, "_play", interrupt)
     assert main(["run"]) == 130
+
+
+def test_results_of_a_users_law_are_opened_with_its_plugin(door: Door, here: Path, tmp_path: Path) -> None:
+    plugin = tmp_path / "laws.py"
+    plugin.write_text(
+        "from sim.registry import register\n"
+        "def half(benefits, costs, parameters):\n"
+        "    return benefits.sum(axis=1) / 2.0 - costs.sum(axis=1)\n"
+        "register('utility', half)\n"
+    )
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        door("run", "--cfg", "job").out.replace("name: additive", "name: half"), encoding="utf-8"
+    )
+    for argv in (["validate", str(config)], ["diff", "baseline", str(config)]):
+        assert "or come from a file given as --plugin FILE" in door(*argv).err
+    assert door("validate", str(config), "--plugin", str(plugin)).out.startswith("ok: baseline")
+    assert "half" in door("diff", "baseline", str(config), "--plugin", str(plugin)).out
+
+
+def test_ctrl_c_while_figures_are_drawn_says_what_stands(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.verbs import plot
+
+    def draw_one(results: Results) -> list[Path]:
+        assert results.path is not None
+        (results.path / "figures").mkdir()
+        (results.path / "figures" / "fan.png").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plot, "draw_defaults", draw_one)
+    assert main(["run", "runs=2", "months=2"]) == 130
+    [folder] = (here / "outputs").glob("baseline-*")
+    line = capsys.readouterr().err
+    assert f"all 2 are in outputs/{folder.name}, figures drawn: fan.png; `backchannel plot " in line
+    assert len(line.splitlines()) == 1
+
+
+def test_ctrl_c_while_runs_are_played_says_how_many_are_kept(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.ensemble import mesa_path
+
+    def stopped(scenario: Scenario, case: Any, run: int) -> Any:
+        if run == 1:
+            raise KeyboardInterrupt
+        return played_before(scenario, case, run)
+
+    played_before = mesa_path.play
+    monkeypatch.setattr(mesa_path, "play", stopped)
+    monkeypatch.setattr(mesa_path, "PART_RUNS", 1)
+    assert main(["run", "runs=3", "months=2"]) == 130
+    [folder] = (here / "outputs").glob("baseline-*")
+    assert f"interrupted: 1 of 3 runs are in {folder}" in capsys.readouterr().err
+    assert len(open_results(folder).runs) == 1

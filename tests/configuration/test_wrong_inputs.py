@@ -16,6 +16,27 @@ COMMAND_LINES: dict[str, tuple[list[str], str]] = {
     "a misspelled key": (["parties.minsk.tactic.betta=0.5"], "did you mean 'beta'?"),
     "a misspelled section": (["talk.rounds=5"], "did you mean 'talks'?"),
     "a misspelled top key": (["run=5"], "did you mean 'runs'?"),
+    "a key by its last part": (["formats=svg"], "did you mean 'output.formats'?"),
+    "nearly the last part of a key": (["format=svg"], "did you mean 'output.formats'?"),
+    "the last part of a key under names": (["p_meeting=0.5"], "did you mean 'parties.NAME.p_meeting'?"),
+    "a key in the wrong section": (["output.rounds=5"], "did you mean 'talks.rounds'?"),
+    "one month for months": (["month=12"], "did you mean 'months'?"),
+    "a key like no other": (["output.dir=x"], "choose from folder, keep, csv, figures, formats"),
+    "a party without its section": (["minsk.reservation_value=2"], "did you mean 'parties.minsk'?"),
+    "an item without its section": (["banks.cost=2"], "did you mean 'items.banks'?"),
+    "a key of the top in a section": (["scenario.runs=3"], "scenario.runs = 3 is not a key here; did you mean 'runs'?"),
+    "a dotted key alone": (["items.banks.cost"], "did you mean 'items.banks.cost=VALUE'"),
+    "spaces around the equals sign": (["months = 12"], "without spaces around the '='"),
+    "a misspelled item": (["items.potash_licens.cost=3"], "did you mean 'potash_licence'?"),
+    "a misspelled category": (["categories.rnak.stock=3"], "did you mean 'rank'?"),
+    "a misspelled party": (["parties.mink.reservation_value=2"], "did you mean 'minsk'?"),
+    "an option for a key": (["--runs", "20"], "did you mean 'runs=20'?"),
+    "an option for a key with its value": (["--runs=20"], "did you mean 'runs=20'?"),
+    "an option for a dotted key": (["--talks.rounds", "9"], "did you mean 'talks.rounds=9'?"),
+    "an option for the last part of a key": (["--formats", "svg"], "did you mean 'output.formats=svg'?"),
+    "an option for a key without a value": (["--seed"], "did you mean 'seed=VALUE'?"),
+    "a space for an equals sign": (["runs", "20"], "did you mean 'runs=VALUE', without spaces?"),
+    "a law that only a plugin has": (["utility@parties.minsk.utility=face"], "come from a file given as --plugin FILE"),
     "a misspelled scenario": (["scenario=potash_frist"], "did you mean 'potash_first'?"),
     "a misspelled case": (["case=korvya"], "did you mean 'korvia'?"),
     "a misspelled law": (["tactic@parties.minsk.tactic=obstinat"], "did you mean 'obstinate'?"),
@@ -181,9 +202,11 @@ def test_a_wrong_file_is_told_in_one_line_with_its_line_number(
     ("argv", "due"),
     [
         (["list", "tactic"], "did you mean 'tactics'?"),
-        (["describe"], "NAME"),
+        (["list", "items"], "did you mean 'relief'?"),
         (["describe", "talks.round"], "did you mean 'talks.rounds'?"),
-        (["diff", "baseline"], "B"),
+        (["diff", "baseline"], "diff: the following arguments are required: B\n"),
+        (["doctor", "--fast"], "'--fast' is not an option here"),
+        (["plot", "latest", "--runs", "3"], "did you mean '--run'?"),
         (["diff", "baseline", "potash_frist"], "did you mean 'potash_first'?"),
         (["validate", "nowhere.yaml"], "nowhere.yaml: cannot be read"),
         (["validate", "--config-dir"], "expected one argument"),
@@ -195,6 +218,21 @@ def test_a_wrong_call_of_any_verb_is_told_in_one_line(argv: list[str], due: str,
     said = door(*argv)
     assert said.is_one_error_line(), said
     assert due in said.err
+
+
+@pytest.mark.parametrize("verb", ["describe", "diff", "plot", "replay"])
+def test_a_verb_without_what_it_needs_shows_its_usage(verb: str, door: Door) -> None:
+    said = door(verb)
+    assert (said.code, said.out, said.left) == (2, "", [])
+    assert said.err.startswith(f"usage: backchannel {verb} ")
+    assert "positional arguments:" in said.err
+
+
+@pytest.mark.parametrize("verb", ["list", "doctor", "describe"])
+def test_the_help_of_a_verb_is_no_error(verb: str, door: Door) -> None:
+    said = door(verb, "--help")
+    assert (said.code, said.err, said.left) == (0, "", [])
+    assert said.out.startswith(f"usage: backchannel {verb} ")
 
 
 def test_further_errors_are_counted_on_the_same_line(door: Door) -> None:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.utilities import BENEFIT_BASE
 from sim.registry import Law, laws
 
 BUILT_IN = sorted(laws("utility"))
@@ -93,7 +92,7 @@ def test_more_benefit_is_never_worse_and_more_cost_never_better(
     assert plain <= better + slack
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "leontief"])
 def test_inside_the_ceiling_more_is_strictly_better_and_dearer_strictly_worse(name: str) -> None:
     # Defaults; benefits above the threshold's minimum of 2, costs below the ceiling of 20.
     base, richer, dearer = utilities(name, [[4.0], [5.0], [4.0]], [[1.0], [1.0], [2.0]])
@@ -125,7 +124,7 @@ def test_cara_is_finite_where_a_weak_attitude_meets_a_huge_surplus(aversion: flo
     assert worth * surplus > 0.0
 
 
-@pytest.mark.parametrize("name", ["cobb_douglas", "ces"])
+@pytest.mark.parametrize("name", ["cobb_douglas", "ces", "leontief"])
 @given(benefit=POINTS, above=POINTS, far=POINTS)
 def test_beyond_the_ceiling_cost_counts_no_further(
     name: str, benefit: float, above: float, far: float
@@ -165,22 +164,20 @@ def test_additive_by_hand() -> None:
 
 
 def test_cobb_douglas_by_hand() -> None:
-    # b0 = 1 and alpha = 1/2: sqrt((1 + 3)(16 - 7)) - sqrt(1 * 16) = 6 - 4.
-    assert BENEFIT_BASE == 1.0
-    assert utility("cobb_douglas", 3.0, 7.0, ceiling=16.0, alpha=0.5) == pytest.approx(2.0, rel=1e-14)
+    # S = 16 and alpha = 1/2: sqrt((16 + 20)(16 - 7)) - 16 = 18 - 16.
+    assert utility("cobb_douglas", 20.0, 7.0, ceiling=16.0, alpha=0.5) == pytest.approx(2.0, rel=1e-14)
 
 
 def test_cobb_douglas_without_slack_loses_all_that_no_deal_was_worth() -> None:
-    # The product is zero where the ceiling is used up: 0 - sqrt(1 * 16).
-    assert utility("cobb_douglas", 3.0, 16.0, ceiling=16.0, alpha=0.5) == -4.0
+    # The product is zero where the ceiling is used up: 0 - sqrt(16 * 16).
+    assert utility("cobb_douglas", 3.0, 16.0, ceiling=16.0, alpha=0.5) == -16.0
 
 
 def test_ces_by_hand() -> None:
-    # rho = 1/2, alpha = 1/2: ((sqrt(9) + sqrt(25)) / 2)^2 - ((sqrt(1) + sqrt(49)) / 2)^2 = 16 - 16.
-    assert utility("ces", 8.0, 24.0, ceiling=49.0, alpha=0.5, rho=0.5) == pytest.approx(0.0, abs=1e-12)
-    # rho = -1 is the harmonic mean: 2 / (1/3 + 1/6) - 2 / (1/1 + 1/12) = 4 - 24/13.
-    expected = 4.0 - 24.0 / 13.0
-    assert utility("ces", 2.0, 6.0, ceiling=12.0, alpha=0.5, rho=-1.0) == pytest.approx(expected, rel=1e-13)
+    # S = 25, rho = 1/2, alpha = 1/2: ((sqrt(25 + 24) + sqrt(25 - 16)) / 2)^2 - 25 = 25 - 25.
+    assert utility("ces", 24.0, 16.0, ceiling=25.0, alpha=0.5, rho=0.5) == pytest.approx(0.0, abs=1e-12)
+    # S = 12, rho = -1, the harmonic mean: 2 / (1/24 + 1/6) - 12 = 9.6 - 12.
+    assert utility("ces", 12.0, 6.0, ceiling=12.0, alpha=0.5, rho=-1.0) == pytest.approx(-2.4, rel=1e-13)
 
 
 WITHIN = st.floats(0.0, 19.0)
@@ -189,7 +186,7 @@ ALPHA = st.floats(0.01, 0.99)
 
 @given(benefit=WITHIN, cost=WITHIN, alpha=ALPHA)
 def test_ces_at_rho_one_is_the_weighted_sum(benefit: float, cost: float, alpha: float) -> None:
-    # alpha (b0 + B) + (1 - alpha)(Cbar - C) less the same at no deal.
+    # alpha (S + B) + (1 - alpha)(S - C) - S.
     expected = alpha * benefit - (1.0 - alpha) * cost
     assert utility("ces", benefit, cost, alpha=alpha, rho=1.0) == pytest.approx(
         expected, rel=1e-12, abs=1e-12
@@ -198,22 +195,62 @@ def test_ces_at_rho_one_is_the_weighted_sum(benefit: float, cost: float, alpha: 
 
 @given(benefit=WITHIN, cost=WITHIN, alpha=ALPHA, rho=st.sampled_from([0.0, 1e-7, -1e-7, 1e-5, -1e-5]))
 def test_ces_near_rho_zero_is_cobb_douglas(benefit: float, cost: float, alpha: float, rho: float) -> None:
-    # M_rho = M_0 (1 + rho alpha (1 - alpha) ln(x/y)^2 / 2 + ...), here at most 1e-5 * 3^2 / 8 of at most 20.
+    # M_rho = M_0 (1 + rho alpha (1 - alpha) ln(x/y)^2 / 2 + ...), here at most 1e-5 * ln(39)^2 / 8 of at most 39.
     limit = utility("cobb_douglas", benefit, cost, alpha=alpha)
-    assert utility("ces", benefit, cost, alpha=alpha, rho=rho) == pytest.approx(limit, abs=5e-4)
+    assert utility("ces", benefit, cost, alpha=alpha, rho=rho) == pytest.approx(limit, abs=1e-3)
 
 
 @given(benefit=WITHIN, cost=WITHIN, alpha=ALPHA, rho=st.sampled_from([-100.0, -60.0, -59.0, -50.0]))
 def test_ces_at_very_low_rho_is_leontief(benefit: float, cost: float, alpha: float, rho: float) -> None:
-    # min <= M_rho <= min * w^(1/rho), w >= 0.01 the smaller weight; at no deal the smaller bundle is b0 = 1.
-    least, excess = min(1.0 + benefit, 20.0 - cost), 0.01 ** (-1.0 / 50.0)
+    # min <= M_rho <= min * w^(1/rho), w >= 0.01 the smaller weight.
+    leontief, excess = utility("leontief", benefit, cost), 0.01 ** (-1.0 / 50.0)
     worth = utility("ces", benefit, cost, alpha=alpha, rho=rho)
-    assert least - excess - 1e-9 <= worth <= least * excess - 1.0 + 1e-9
+    assert leontief - 1e-9 <= worth <= (leontief + 20.0) * excess - 20.0 + 1e-9
 
 
 def test_ces_at_the_lowest_rho_is_the_smaller_bundle_exactly() -> None:
-    # min(1 + 8, 20 - 14) - min(1, 20).
-    assert utility("ces", 8.0, 14.0, alpha=0.3, rho=-100.0) == 5.0
+    # The smaller of 20 + 8 and 20 - 14, less 20.
+    assert utility("ces", 8.0, 14.0, alpha=0.3, rho=-100.0) == utility("leontief", 8.0, 14.0) == -14.0
+
+
+@given(benefit=POINTS, cost=WITHIN)
+def test_nothing_makes_up_for_a_cost_to_leontief(benefit: float, cost: float) -> None:
+    # min(20 + B, 20 - C) - 20, rounded at 20.
+    assert utility("leontief", benefit, cost) == pytest.approx(-cost, abs=1e-14)
+
+
+OVER_TWO_BUNDLES = ["cobb_douglas", "ces"]
+
+
+@pytest.mark.parametrize("name", OVER_TWO_BUNDLES)
+@given(benefit=st.floats(0.0, 1e-3), cost=st.floats(0.0, 1e-3), alpha=ALPHA)
+def test_near_no_deal_a_benefit_is_worth_its_weight_against_a_cost(
+    name: str, benefit: float, cost: float, alpha: float
+) -> None:
+    # U = alpha B - (1 - alpha) C, and a second order of at most (1 - rho) alpha (1 - alpha) (B + C)^2 / (2 S).
+    expected = alpha * benefit - (1.0 - alpha) * cost
+    assert utility(name, benefit, cost, ceiling=50.0, alpha=alpha) == pytest.approx(expected, abs=1e-7)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+@given(benefit=st.floats(0.0, 200.0), cost=st.floats(0.0, 200.0), reference=st.floats(-10.0, 10.0))
+def test_no_law_prefers_to_no_deal_what_costs_more_than_it_brings(
+    name: str, benefit: float, cost: float, reference: float
+) -> None:
+    # A power mean with equal weights is at most the arithmetic mean; the other laws rise with B - C.
+    if cost > benefit + 1e-6:
+        assert utility(name, benefit, cost, reference, ceiling=164.0) < 1e-9
+
+
+@given(data=st.data())
+def test_ces_at_rho_one_and_equal_weights_ranks_packages_like_the_additive_law(data: st.DataObject) -> None:
+    whole = st.integers(0, 19).map(float)
+    packages = data.draw(st.lists(st.tuples(whole, whole), min_size=2, max_size=8))
+    benefits, costs = [[b] for b, _ in packages], [[c] for _, c in packages]
+    halves = utilities("ces", benefits, costs, alpha=0.5, rho=1.0)
+    assert [2.0 * worth for worth in halves] == pytest.approx(
+        utilities("additive", benefits, costs), abs=1e-12
+    )
 
 
 @given(benefit=WITHIN, cost=WITHIN)
@@ -230,6 +267,37 @@ def test_cara_by_hand() -> None:
     a = math.log(2.0)
     assert utility("cara", 1.0, 0.0, aversion=a) == pytest.approx(0.5 / a, rel=1e-14)
     assert utility("cara", 0.0, 1.0, aversion=a) == pytest.approx(-1.0 / a, rel=1e-14)
+
+
+def test_crra_by_hand() -> None:
+    # w = 4 and g = 2: 4 (1 - 1 / (1 + x/4)): a gain of 4 is worth 2, a loss of 2 costs 4.
+    own = {"aversion": 2.0, "wealth": 4.0}
+    assert utility("crra", 4.0, 0.0, **own) == pytest.approx(2.0, rel=1e-14)
+    assert utility("crra", 0.0, 2.0, **own) == pytest.approx(-4.0, rel=1e-14)
+    # g = 1 is the logarithm: 4 ln 2 and -4 ln 2.
+    own["aversion"] = 1.0
+    assert utility("crra", 4.0, 0.0, **own) == pytest.approx(4.0 * math.log(2.0), rel=1e-14)
+    assert utility("crra", 0.0, 2.0, **own) == pytest.approx(-4.0 * math.log(2.0), rel=1e-14)
+
+
+def test_crra_beyond_its_wealth_goes_on_along_the_tangent() -> None:
+    # g = 1, w = 100: at a loss of 99 the slope is 1 / 0.01, so that ten points more cost a thousand more.
+    own = {"aversion": 1.0, "wealth": 100.0}
+    assert utility("crra", 0.0, 99.0, **own) == pytest.approx(100.0 * math.log(0.01), rel=1e-12)
+    assert utility("crra", 0.0, 109.0, **own) == pytest.approx(100.0 * math.log(0.01) - 1000.0, rel=1e-12)
+
+
+@given(benefit=WITHIN, cost=WITHIN)
+def test_crra_without_aversion_is_additive(benefit: float, cost: float) -> None:
+    assert utility("crra", benefit, cost, aversion=0.0, wealth=1e3) == pytest.approx(
+        benefit - cost, rel=1e-12, abs=1e-11
+    )
+
+
+@given(benefit=WITHIN, cost=WITHIN, away=st.sampled_from([1e-9, -1e-9, 1e-13]))
+def test_crra_near_one_is_the_logarithm(benefit: float, cost: float, away: float) -> None:
+    limit = utility("crra", benefit, cost, aversion=1.0)
+    assert utility("crra", benefit, cost, aversion=1.0 + away) == pytest.approx(limit, rel=1e-6, abs=1e-9)
 
 
 def test_prospect_by_hand_weighs_losses_two_and_a_quarter_times() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,20 @@ FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @cache
-def make_parameters() -> Any:
-    """The tool that writes the table of parameters, as a module."""
-    found = importlib.util.spec_from_file_location("make_parameters", DOCS / "make_parameters.py")
+def tool(name: str) -> Any:
+    """A tool that lies with the documents, as a module."""
+    found = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert found is not None
     assert found.loader is not None
     module = importlib.util.module_from_spec(found)
+    sys.modules[name] = module  # dataclasses look their module up
     found.loader.exec_module(module)
     return module
+
+
+def make_parameters() -> Any:
+    """The tool that writes the table of parameters."""
+    return tool("make_parameters")
 
 
 def fences(text: str, language: str) -> list[str]:

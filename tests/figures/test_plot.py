@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,6 @@ def test_figures_of_several_results_do_not_meet_in_one_folder(
         (["nowhere"], "does not exist"),
         (["."], "is not a results folder"),
         (["latest", "--figur", "fan"], "did you mean '--figure'"),
-        ([], "RESULTS"),
     ],
 )
 def test_a_wrong_word_is_answered_in_one_line(
@@ -151,3 +151,15 @@ def test_a_figure_that_cannot_be_drawn_is_passed_over_with_the_reason(
 def test_results_in_memory_have_no_folder_for_figures(folders: list[Results]) -> None:
     with pytest.raises(ResultsError, match="no folder"):
         draw_defaults(Results.from_tables(folders[0].scenario, folders[0].runs))
+
+
+def test_results_of_somebody_else_can_be_drawn_elsewhere(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> list[Path]:
+        raise ResultsError("figures/ecdf.png cannot be written: Permission denied")
+
+    monkeypatch.setattr(sim.figures, "save", refuse)
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK)
+    assert main(["plot", "latest", "--figure", "ecdf"]) == 2
+    assert "Permission denied; --out FOLDER draws elsewhere" in capsys.readouterr().err

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
 import sim.figures
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION
@@ -178,3 +181,40 @@ def test_talks_in_which_nobody_made_an_offer_still_have_a_utility_space() -> Non
     assert sim.figures.draw("utility_space", results)._repr_png_()
     with pytest.raises(ResultsError, match="nobody made an offer"):
         sim.figures.draw("offers", results)
+
+
+def test_a_title_of_two_lines_leaves_no_word_alone(usual: Results) -> None:
+    title = sim.figures.draw("raincloud", [usual, usual]).get_suptitle()
+    first, second = title.splitlines()
+    assert len(second) > len(first) / 2
+
+
+def test_a_raincloud_speaks_of_scenarios_only_where_there_are_several(usual: Results) -> None:
+    titles = [sim.figures.draw("raincloud", results).get_suptitle() for results in (usual, [usual, usual])]
+    assert [" by scenario" in title for title in titles] == [False, True]
+
+
+def test_people_are_whole_in_a_raincloud(usual: Results) -> None:
+    median = usual.runs["attributable_net"].median()
+    texts = [text.get_text() for text in sim.figures.draw("raincloud", usual).axes[0].texts]
+    assert f"{median:,.0f}" in texts
+
+
+def test_thousands_have_a_comma_on_the_axes_too(usual: Results) -> None:
+    figure = sim.figures.draw("fan", usual)
+    figure.draw_without_rendering()
+    held = next(axes for axes in figure.axes if axes.get_title(loc="left") == "Held in prison")
+    labels = [tick.get_text() for tick in held.get_yticklabels()]
+    assert any(re.fullmatch(r"1,\d00", label) for label in labels)
+
+
+def test_offers_are_as_large_in_the_legend_as_on_the_panel(usual: Results) -> None:
+    figure = sim.figures.draw("utility_space", usual)
+    [key] = [legend for axes in figure.axes if (legend := axes.get_legend()) is not None]
+    sizes = {
+        text.get_text(): handle.get_markersize()
+        for text, handle in zip(key.get_texts(), key.legend_handles, strict=True)
+        if isinstance(handle, Line2D)
+    }
+    assert sizes["Nash point"] == sizes["Kalai-Smorodinsky point"] == 8.0
+    assert {size for label, size in sizes.items() if label.startswith("offer by")} == {7.0}

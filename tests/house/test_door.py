@@ -62,6 +62,11 @@ def test_help_names_every_verb_and_says_what_the_results_are(capsys: pytest.Capt
     assert "Illustrative, not a forecast." in out
 
 
+def test_help_before_a_verb_is_the_help_of_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert door.main(["help", "doctor"]) == 0
+    assert capsys.readouterr().out.startswith("usage: backchannel doctor ")
+
+
 def test_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str]) -> None:
     assert door.main(["--version"]) == 0
     assert capsys.readouterr().out == f"backchannel {importlib.metadata.version('backchannel')}\n"

@@ -16,8 +16,10 @@ from sim.campaign.events import EVENT_KINDS
 from sim.configuration import Scenario, load
 from sim.configuration.schema import CALENDAR_KINDS, CalendarEntry
 from sim.results import Results
-from sim.results.chronicle import PARAGRAPHS, SENTENCES, Event, Month, chapters, tell, told
+from sim.results.chronicle import PARAGRAPHS, chapters, tell, told
 from sim.results.meetings import Meeting
+from sim.results.month import Event, Month
+from sim.results.sentences import SENTENCES
 
 NOBODY = happened.NOBODY
 

@@ -289,3 +289,15 @@ def test_a_near_name_of_other_results_is_offered(kept: Results) -> None:
     assert kept.path is not None
     with pytest.raises(ResultsError, match=f"did you mean '{kept.path.name}'"):
         open_results(f"outputs/{kept.path.name[:-1]}")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "runs", "."])
+def test_what_somebody_else_keeps_to_himself_is_not_called_damaged(
+    empty: Path, scenario: Scenario, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder.create(scenario)
+    folder.write_part(0, RUNS)
+    closed = (folder.path / name).resolve()
+    monkeypatch.setattr("os.access", lambda path, _: Path(path).resolve() != closed)
+    with pytest.raises(ResultsError, match=r"cannot be read: permission denied"):
+        open_results(folder.path)

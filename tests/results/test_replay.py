@@ -128,7 +128,16 @@ def test_results_without_events_can_be_told_too(replay: Replay) -> None:
 PLUGIN = """
 from pathlib import Path
 
+from sim.registry import register
+
 Path("was-run").touch()
+
+
+def evenly(benefits, costs, parameters):
+    return benefits.sum(axis=1) - costs.sum(axis=1)
+
+
+register("utility", evenly)
 """
 
 

@@ -96,6 +96,17 @@ def test_items_have_their_share_of_runs_and_the_median_date(kept: Results, scena
     assert cells(rows, third, "share", "date") == [0.0, ""]
 
 
+def test_items_have_the_threshold_of_the_roadmap_and_that_of_theory(
+    kept: Results, scenario: Scenario
+) -> None:
+    rows = deliveries(kept)
+    assert list(rows["threshold"]) == [item.threshold for item in scenario.items.values()]
+    exposed = [item.cost * (1.0 - item.ease) for item in scenario.items.values()]
+    # E / (E + L) with one L for all items, solved for L.
+    at_stake = [e * (1.0 - share) / share for e, share in zip(exposed, rows["theory"], strict=True)]
+    assert at_stake == pytest.approx([at_stake[0]] * len(at_stake), rel=1e-9)
+
+
 def printed(results: Results) -> str:
     out = io.StringIO()
     print_summary(results, Console(file=out, width=120, highlight=False))

@@ -118,25 +118,28 @@ class _Tree:
             np.stack([_later(utility[i], discounting[i], r) for i in range(2)]) for r in range(n_rounds)
         ]
         self.sets = [itertools.count(1), itertools.count(1)]
-        self.ends = itertools.count(1)
 
     def lines(self, round_: int = 0) -> Iterator[str]:
         if round_ == self.n_rounds:
-            yield self._end("no deal", self.without)
+            yield self._end(self.n_rounds * len(self.labels), "no deal", self.without)
             return
         proposer = round_ % 2
-        yield self._decision(proposer, f"offer {round_ + 1}", self.labels)
+        yield self._decision(proposer, f"offer in round {round_ + 1}", self.labels)
         for p, label in enumerate(self.labels):
-            yield self._decision(1 - proposer, f"answer {round_ + 1}", ["accept", "refuse"])
-            yield self._end(label, self.payoffs[round_][:, p])
+            yield self._decision(1 - proposer, f"answer in round {round_ + 1}", ["accept", "refuse"])
+            outcome = round_ * len(self.labels) + p
+            yield self._end(outcome, f"{label}, round {round_ + 1}", self.payoffs[round_][:, p])
             yield from self.lines(round_ + 1)
 
-    def _decision(self, party: int, name: str, actions: Sequence[str]) -> str:
-        return f"p {_quoted(name)} {party + 1} {next(self.sets[party])} {_quoted(name)} {{ {_words(actions)} }} 0"
+    def _decision(self, party: int, what: str, actions: Sequence[str]) -> str:
+        """Return a decision in a set of its own, whose label Gambit wants to be the party's only one."""
+        number = next(self.sets[party])
+        return f'p "" {party + 1} {number} {_quoted(f"{what}, {number}")} {{ {_words(actions)} }} 0'
 
-    def _end(self, name: str, payoffs: np.ndarray) -> str:
+    def _end(self, outcome: int, name: str, payoffs: np.ndarray) -> str:
+        """Return an end; the same package in the same round is the same outcome wherever it is reached."""
         worth = ", ".join(repr(float(payoff)) for payoff in payoffs)
-        return f't "" {next(self.ends)} {_quoted(name)} {{ {worth} }}'
+        return f't "" {outcome + 1} {_quoted(name)} {{ {worth} }}'
 
 
 def _require_small(problem: Problem, n_rounds: int) -> None:

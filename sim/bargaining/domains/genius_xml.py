@@ -428,7 +428,7 @@ def _evaluate(
         if worth.min() < 0.0 or 0.0 < worth.max() < NOTHING:
             allowed = f"must not be negative, nor all below {NOTHING:g}"
             raise ConfigError.at(where, f"values.{issue.name}", worth.tolist(), allowed)
-        return float(worth.max())
+        return float(worth.max()) or 1.0
     if isinstance(value, Triangular) and isinstance(issue, RealIssue):
         sides = {"parameter0": value.low, "parameter1": value.high, "parameter2": value.peak}
         ET.SubElement(

@@ -93,13 +93,24 @@ def learn(
 
 
 @rule
+def expected_weights(chances: np.ndarray, sizes: np.ndarray) -> float:
+    """Return the sum of the issues' expected weights, which independent ranks do not make 1."""
+    m, total = sizes.shape[0], 0.0
+    for i in range(m):
+        for rank in range(m):
+            for peak in range(sizes[i]):
+                total += chances[i, rank, peak] * weight_under(rank, m)
+    return total
+
+
+@rule
 def fill_expected(chances: np.ndarray, sizes: np.ndarray, coordinates: np.ndarray, out: np.ndarray) -> None:
-    """Fill the expected utility of every package, each value's share computed once."""
-    m = sizes.shape[0]
+    """Fill the expected utility of every package, weights scaled to sum 1 and each value's share computed once."""
+    m, total = sizes.shape[0], expected_weights(chances, sizes)
     shares = np.zeros((m, chances.shape[2]))
     for i in range(m):
         for value in range(sizes[i]):
-            shares[i, value] = expected_share(chances, i, value, sizes[i])
+            shares[i, value] = expected_share(chances, i, value, sizes[i]) / total
     for p in range(coordinates.shape[0]):
         for i in range(m):
             out[p] += shares[i, coordinates[p, i]]

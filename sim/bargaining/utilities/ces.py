@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.bargaining.utilities import BENEFIT_BASE, CEILING, OWN
+from sim.bargaining.utilities import CEILING, OWN
 from sim.bargaining.utilities.additive import total
 from sim.bargaining.utilities.cobb_douglas import product
 from sim.compiled import rule
@@ -44,17 +44,18 @@ def power_mean(benefit: float, slack: float, alpha: float, rho: float) -> float:
     rho=Parameter(
         0.5,
         "exponent",
-        "1 is additive, 0 Cobb-Douglas, very low Leontief",
+        "1 is a weighted sum, 0 Cobb-Douglas, very low Leontief",
         -100.0,
         1.0,
         "Arrow et al. (1961)",
     ),
 )
 def ces(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
-    """Constant elasticity: U = (alpha (b0 + B)^rho + (1 - alpha) (Cbar - C)^rho)^(1/rho), less no deal."""
+    """Constant elasticity: U = (alpha (S + B)^rho + (1 - alpha) (S - C)^rho)^(1/rho) - S, S the frozen cost ceiling.
+
+    At rho = 1 this is alpha B - (1 - alpha) C, so that alpha = 1/2 ranks packages as the additive law does.
+    """
     ceiling, alpha, rho = parameters[CEILING], parameters[OWN], parameters[OWN + 1]
-    no_deal = power_mean(BENEFIT_BASE, ceiling, alpha, rho)
+    no_deal = power_mean(ceiling, ceiling, alpha, rho)
     for p in range(out.shape[0]):
-        out[p] = (
-            power_mean(BENEFIT_BASE + total(benefits, p), ceiling - total(costs, p), alpha, rho) - no_deal
-        )
+        out[p] = power_mean(ceiling + total(benefits, p), ceiling - total(costs, p), alpha, rho) - no_deal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bargaining.utilities import BENEFIT_BASE, CEILING, OWN
+from sim.bargaining.utilities import CEILING, OWN
 from sim.bargaining.utilities.additive import total
 from sim.compiled import rule
 from sim.registry import Parameter, law_of
@@ -12,7 +12,7 @@ from sim.registry import Parameter, law_of
 
 @rule
 def product(benefit: float, slack: float, alpha: float) -> float:
-    """Return (b0 + B)^alpha (Cbar - C)^(1 - alpha), zero where either bundle is used up."""
+    """Return x^alpha y^(1 - alpha), zero where either bundle is used up."""
     if benefit <= 0.0 or slack <= 0.0:
         return 0.0
     return float(benefit**alpha * slack ** (1.0 - alpha))
@@ -23,8 +23,11 @@ def product(benefit: float, slack: float, alpha: float) -> float:
     alpha=Parameter(0.5, "exponent", "weight of the benefit bundle", 0.01, 0.99, "Cobb and Douglas (1928)"),
 )
 def cobb_douglas(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
-    """Weighted geometric mean: U = (b0 + B)^alpha (Cbar - C)^(1 - alpha), less the same at no deal."""
+    """Weighted geometric mean: U = (S + B)^alpha (S - C)^(1 - alpha) - S, S the frozen cost ceiling.
+
+    Both bundles start at S, so that near no deal a benefit is worth alpha / (1 - alpha) of an equal cost.
+    """
     ceiling, alpha = parameters[CEILING], parameters[OWN]
-    no_deal = product(BENEFIT_BASE, ceiling, alpha)
+    no_deal = product(ceiling, ceiling, alpha)
     for p in range(out.shape[0]):
-        out[p] = product(BENEFIT_BASE + total(benefits, p), ceiling - total(costs, p), alpha) - no_deal
+        out[p] = product(ceiling + total(benefits, p), ceiling - total(costs, p), alpha) - no_deal

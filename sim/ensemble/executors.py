@@ -1,0 +1,158 @@
+"""Executors: the same tasks one after the other, in threads, in processes, or on a Dask cluster.
+
+An executor takes a callable that can be pickled and chunks that have a ``name``, and gives back (chunk, result) as they
+are done, in any order. A result that is a `Lost` chunk took its worker with it more than once. What a task raises,
+the executor raises: a full disk is nobody's single chunk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+AHEAD = 2
+"""Chunks per worker that wait in its queue, so that it is never idle and little is lost when it dies."""
+DEATHS = 3
+"""Workers that a chunk may take with it before it is given up."""
+
+
+class Named(Protocol):
+    """What an executor needs to know of a chunk."""
+
+    @property
+    def name(self) -> str:
+        """A name that no other chunk of the sweep has."""
+
+
+C = TypeVar("C", bound=Named)
+Task = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A chunk whose workers died over and over."""
+
+    name: str
+
+
+def carry_out(
+    task: Task, chunks: Iterable[C], kind: str, workers: int, address: str | None = None
+) -> Iterator[tuple[C, Any]]:
+    """Yield every chunk with what the task returned for it.
+
+    Parameters
+    ----------
+    task : callable
+        Called with a chunk; picklable, except by ``serial`` and ``threads``.
+    chunks : iterable
+        Taken as workers get free.
+    kind : {"serial", "threads", "processes", "dask"}
+        Where tasks run.
+    workers : int
+        How many at a time.
+    address : str, optional
+        Of a Dask scheduler; a cluster on this machine otherwise.
+    """
+    if kind == "serial":
+        return ((chunk, task(chunk)) for chunk in chunks)
+    if kind == "threads":
+        return _in_threads(task, chunks, workers)
+    if kind == "processes":
+        return _in_processes(task, chunks, workers)
+    from sim.ensemble.cluster import on_cluster
+
+    return on_cluster(task, chunks, workers, address)
+
+
+def default_workers() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _in_threads(task: Task, chunks: Iterable[C], workers: int) -> Iterator[tuple[C, Any]]:
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield from _flown(pool, task, iter(chunks), workers * AHEAD, {})
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _flown(
+    pool: Executor, task: Task, waiting: Iterator[C], most: int, flying: dict[Future[Any], C]
+) -> Iterator[tuple[C, Any]]:
+    """Keep `most` chunks in the air; `flying` tells the caller which ones were when a pool broke."""
+    while True:
+        while len(flying) < most:
+            chunk = next(waiting, None)
+            if chunk is None:
+                break
+            flying[pool.submit(task, chunk)] = chunk
+        if not flying:
+            return
+        for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            result = future.result()
+            yield flying.pop(future), result
+
+
+def _in_processes(task: Task, chunks: Iterable[C], workers: int) -> Iterator[tuple[C, Any]]:
+    """Run tasks in fresh processes; where one dies, its pool is replaced and what was in the air is tried alone."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    waiting, suspects, deaths = iter(chunks), deque[C](), Counter[str]()
+    while True:
+        alone = bool(suspects)
+        pool, flying = _pool(1 if alone else workers), dict[Future[Any], C]()
+        try:
+            source = _taken(suspects) if alone else waiting
+            yield from _flown(pool, task, source, 1 if alone else workers * AHEAD, flying)
+            if not alone:
+                return
+        except BrokenProcessPool:
+            for chunk in flying.values():
+                deaths[chunk.name] += 1
+                if deaths[chunk.name] >= DEATHS:
+                    yield chunk, Lost(chunk.name)
+                else:
+                    suspects.append(chunk)
+        finally:
+            _close(pool)
+
+
+def _taken(suspects: deque[C]) -> Iterator[C]:
+    while suspects:
+        yield suspects.popleft()
+
+
+def _pool(workers: int) -> Executor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in, initargs=(os.getpid(),))
+
+
+def _close(pool: Executor) -> None:
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+def settle_in(parent: int) -> None:
+    """Prepare a worker: Ctrl-C is the coordinator's business, and without a coordinator there is nothing to do."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)

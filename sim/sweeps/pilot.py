@@ -1,0 +1,83 @@
+"""The pilot: a few runs that tell how long a sweep will take and how much it will write."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.compiled import is_cold, mark_warm
+from sim.ensemble.block import Block
+from sim.sweeps import plan as plans
+from sim.sweeps import shards
+from sim.sweeps.cells import Cells
+from sim.sweeps.plan import Chunk, Plan
+from sim.sweeps.progress import Say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PILOT_RUNS = 6
+SECONDS_PER_CHUNK = 1.5
+MOST_RUNS_PER_CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one run takes: seconds of one worker, and bytes; and the bytes of a chunk beside its runs."""
+
+    seconds: float
+    bytes: float
+    overhead: float
+
+    @property
+    def block(self) -> int:
+        """Runs of a chunk of about `SECONDS_PER_CHUNK`."""
+        return max(1, min(MOST_RUNS_PER_CHUNK, round(SECONDS_PER_CHUNK / max(self.seconds, 1e-6))))
+
+
+def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
+    """Return what a run takes, from a few runs of the first, a middle and the last cell.
+
+    The first run of all is not counted: it may compile the rules.
+    """
+    cells = plan.cells(design)
+    warm(cells, say)
+    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    chosen = sorted({0, len(design) // 2, len(design) - 1})
+    count = max(1, PILOT_RUNS // len(chosen))
+    began = time.perf_counter()
+    blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
+    seconds = (time.perf_counter() - began) / (count * len(chosen))
+    return Estimate(seconds, *_sizes(blocks))
+
+
+def warm(cells: Cells, say: Say | None = None) -> None:
+    """Compile the rules where they are cold, once and here, so that no two workers do it at the same time."""
+    if not is_cold():
+        return
+    if say is not None:
+        say("Compiling the rules for this machine, once; this takes about a minute ...")
+    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    mark_warm()
+
+
+def _sizes(blocks: list[Block]) -> tuple[float, float]:
+    """Return the bytes of one more run, and of a chunk without any, by the sizes of small and larger parts."""
+    few, many = _bytes(blocks[:1]), _bytes(blocks)
+    n_few, n_many = _rows(blocks[:1]), _rows(blocks)
+    each = (many - few) / (n_many - n_few) if n_many > n_few else few / max(1, n_few)
+    return max(each, 1.0), max(few - n_few * each, 0.0)
+
+
+def _rows(blocks: list[Block]) -> int:
+    return sum(len(block.runs) for block in blocks if block.runs is not None)
+
+
+def _bytes(blocks: list[Block]) -> int:
+    """Return the bytes that some blocks take together as Parquet."""
+    total = 0
+    for tables in zip(*blocks, strict=True):
+        whole = shards.together([table for table in tables if not isinstance(table, list)])
+        total += 0 if whole is None else len(plans.parquet_bytes(whole))
+    return total

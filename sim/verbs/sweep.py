@@ -1,0 +1,140 @@
+"""`backchannel sweep sweep=NAME`: check every cell of a sweep, then play them all, losing nothing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import EXIT_DONE, ConfigError
+from sim.verbs.arguments import Parser, columns
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    import pandas as pd
+
+    from sim.sweeps.pilot import Estimate
+    from sim.sweeps.plan import Plan
+    from sim.sweeps.runner import Manner
+    from sim.sweeps.spec import ExecutorChoice
+
+say = functools.partial(print, flush=True)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Carry a sweep out, or say with ``--dry-run`` what it would take."""
+    parser = Parser("sweep", "Play a scenario over levers and uncertainties; sweep=NAME says which.")
+    parser.add_argument(
+        "overrides",
+        nargs="*",
+        metavar="KEY=VALUE",
+        help="sweep=NAME, an entry of it, or a change of the scenario",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check everything, play a few runs, and estimate"
+    )
+    add_manner(parser)
+    parser.add_sources()
+    options = parser.parse(argv)
+    from sim.sweeps import spec
+    from sim.sweeps.plan import planned
+    from sim.sweeps.runner import begin
+
+    sweep = spec.read(options.overrides, options.config_dir)
+    plugins = [str(Path(plugin).resolve()) for plugin in options.plugin]
+    config_dir = None if options.config_dir is None else str(Path(options.config_dir).resolve())
+    manner = manner_of(options)
+    if sweep.title and not options.dry_run:
+        say(f"{sweep.name}: {sweep.title}. {sweep.question}".rstrip(" "))
+    if sweep.block is not None and not options.dry_run:
+        return _ended(begin(sweep, sweep.block, manner, config_dir, plugins))
+    plan, design = planned(sweep, 1, config_dir, plugins)
+    estimate = _piloted(plan, design)
+    if options.dry_run:
+        print(told(plan, design, estimate))
+        return EXIT_DONE
+    return _ended(begin(sweep, estimate.block, manner, config_dir, plugins))
+
+
+def _piloted(plan: Plan, design: pd.DataFrame) -> Estimate:
+    from sim.sweeps.pilot import pilot
+
+    return pilot(plan, design, say)
+
+
+def add_manner(parser: Parser) -> None:
+    """Add the options that say how a sweep is carried out."""
+    parser.add_argument(
+        "--on-error",
+        choices=("skip", "stop"),
+        default="skip",
+        help="when a run fails: go on (default), or stop",
+    )
+    parser.add_argument("--retry", metavar="N", default="0", help="try a run that fails up to N times more")
+
+
+def manner_of(options: Namespace, executor: Sequence[str] = ()) -> Manner:
+    """Return how the options want a sweep carried out."""
+    from sim.sweeps.runner import Manner
+
+    if not (options.retry.isascii() and options.retry.isdecimal() and int(options.retry) <= 100):
+        raise ConfigError.at("command line", "--retry", options.retry, "must be a whole number from 0 to 100")
+    return Manner(
+        executor=_executor(executor),
+        on_error=options.on_error,
+        retry=int(options.retry),
+        take_over=getattr(options, "take_over", False),
+        say=say,
+    )
+
+
+def _executor(words: Sequence[str]) -> ExecutorChoice | None:
+    from sim.sweeps import spec
+
+    return spec.executor_of(words) if words else None
+
+
+def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
+    """Return what a sweep holds and what it will take."""
+    from sim.sweeps.progress import duration
+    from sim.sweeps.runner import carried_out_by
+
+    kind, workers = carried_out_by(plan.sweep.executor)
+    sweep, total = plan.sweep, plan.total
+    chunks = -(-total // estimate.block)
+    rows = [
+        ("design", sweep.design),
+        ("levers", _factors(design, [one.name for one in sweep.levers])),
+        ("uncertainties", _factors(design, [one.name for one in sweep.uncertainties])),
+        ("cells", f"{len(design):,} in {len(plan.families):,} families"),
+        (
+            "runs",
+            f"{total:,} ({sweep.replicates:,} a cell, {'the same luck in all' if sweep.paired else 'luck of its own in each'})",
+        ),
+        ("a run", f"{estimate.seconds * 1000:.2f} ms on one worker"),
+        ("chunks", f"{chunks:,} of about {estimate.block:,} runs"),
+        ("time", f"about {duration(total * estimate.seconds / workers)} on {workers} workers ({kind})"),
+        ("disk", f"about {_size(total * estimate.bytes + chunks * estimate.overhead)} ({sweep.keep})"),
+    ]
+    return columns(rows)
+
+
+def _factors(design: pd.DataFrame, names: Sequence[str]) -> str:
+    return ", ".join(f"{name} ({design[name].nunique()})" for name in names) or "none"
+
+
+def _size(count: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+def _ended(path: Path) -> int:
+    from sim.verbs.arguments import shown_path
+
+    print(f"results: {shown_path(path)}", flush=True)
+    return EXIT_DONE

@@ -1,0 +1,71 @@
+"""What each party goes by: the holder's guess of its reward in trust, the envoy's reading of both last offers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.agents.envoy import Envoy
+from sim.agents.model import CampaignModel
+from sim.agents.table import Table
+from sim.bargaining.compromise import last_offer
+from sim.campaign.attributes import CHIPS, CONTINUATION, holder_bundles, new_bundles, true_view
+from sim.campaign.case import HOLDER, MANDATE, SANCTIONER
+from sim.campaign.packages import lay_out
+from sim.configuration import load
+
+
+def seated(*overrides: str) -> tuple[CampaignModel, int]:
+    """Return a model on its first morning with a menu laid out, and the number of packages."""
+    model = CampaignModel(load("baseline", *overrides))
+    packages = int(lay_out(model.case, model.state, 0, 0, model.case.envoy[MANDATE, 0], model.scratch.menu))
+    return model, packages
+
+
+def bundles_if_values_were(factor: float) -> tuple[np.ndarray, np.ndarray]:
+    """Hope and chips of every package to a holder that takes the sanctioner's values for *factor* times what they are."""
+    model, packages = seated()
+    view, bundles = true_view(model.case), new_bundles(packages)
+    view.category[SANCTIONER] = factor
+    holder_bundles(model.case, model.state, 0, 0, model.scratch.menu, view, bundles)
+    return bundles.holder_benefits[:, CONTINUATION].copy(), bundles.holder_costs[:, CHIPS].copy()
+
+
+def test_a_release_is_hoped_to_earn_trust_by_what_the_holder_thinks_it_is_worth() -> None:
+    (none, chips), (some, same_chips), (most, _) = (bundles_if_values_were(f) for f in (0.0, 1.0, 1e9))
+    assert none.tolist() == [0.0] * len(none)  # worthless people earn no trust, and so no hope
+    assert (some <= most).all()
+    assert (some > 0.0).any()
+    # One whole observation of good faith for whatever release: all releases are alike with the empty set.
+    model, _ = seated()
+    with_nothing = most.reshape(-1, int(model.scratch.menu.size[1]))[:, 0]
+    assert with_nothing == pytest.approx(np.full(len(with_nothing), with_nothing[0]), rel=1e-12)
+    assert chips.tolist() == same_chips.tolist()
+
+
+def test_the_holder_weighs_by_its_own_view_and_the_truth_where_it_errs_in_nothing() -> None:
+    for error, alike in ((0.0, True), (0.5, False)):
+        model, packages = seated(f"parties.minsk.belief_error={error}")
+        own = model.holder.weigh_own(0, 0, packages)
+        assert (model.scratch.view.category[HOLDER] == 1.0).all()  # it knows its own costs
+        truth = model.holder.weigh(model.scratch.true_bundles, model.scratch.truth, 0, packages)
+        assert (own.tolist() == truth.tolist()) is alike
+
+
+def test_a_late_compromise_gives_each_side_more_than_it_has_just_refused_as_the_envoy_sees_it() -> None:
+    drafted = []
+
+    class Watched(Envoy):
+        def draft(self, table: Table) -> int:
+            package = super().draft(table)
+            to_second, to_first = (last_offer(table.trail, table.n_moves, side) for side in (0, 1))
+            if min(package, to_first, to_second) >= 0:
+                first, second = self.first[package], self.second[package]
+                drafted.append((first - self.first[to_first], second - self.second[to_second]))
+            return package
+
+    talkative = [f"parties.special_envoy.{key}" for key in ("p_compromise=1.0", "late_rounds=6")]
+    for run in range(8):
+        CampaignModel(load("baseline", *talkative), run, agents={"envoy": Watched}).play()
+    assert len(drafted) > 5
+    assert all(first > 0.0 and second > 0.0 for first, second in drafted)

@@ -1,0 +1,152 @@
+"""A net contract pays a share of its relief: everything that relief means is scaled by that share."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.agents.model import CampaignModel
+from sim.campaign.attributes import (
+    DISPLEASURE,
+    RELIEF,
+    holder_bundles,
+    new_bundles,
+    sanctioner_bundles,
+    true_view,
+)
+from sim.campaign.case import COST, EASE, FLOW, NET, Case
+from sim.campaign.delivery import deliver_relief, promise_relief, snap_back
+from sim.campaign.events import DELIVERED as EVENT_DELIVERED
+from sim.campaign.packages import Menu, agree_on_shares, lay_out, new_menu
+from sim.campaign.patron import N_CHOICES, expected_displeasure, flow_of_set, flow_reckoned_with, visible_flow
+from sim.campaign.start import begin
+from sim.campaign.state import DELIVERED, DUE, LEAKED, LOST, PROMISED, SHARE, STATUS, State, new_state
+from sim.configuration import load
+from sim.configuration.bind import bind
+
+
+@cache
+def shipped() -> Case:
+    return bind(load("korvia_baseline"))
+
+
+def started(**numbers: float) -> tuple[Case, State]:
+    """Return a free copy of a small shipped case, everything within reach, on its first morning."""
+    case = Case(*(array.copy() for array in shipped()))
+    for name, value in {"sanctioner_roadmap": 0.0, "sanctioner_contract": NET, **numbers}.items():
+        case.numbers[name] = value
+    state = new_state(case, 1, 6)
+    begin(case, state, 0, 1, 0)
+    return case, state
+
+
+def laid_out(case: Case, state: State) -> tuple[Menu, int]:
+    menu = new_menu(case)
+    return menu, int(lay_out(case, state, 0, 0, 1e6, menu))
+
+
+def promised(share: float, **numbers: float) -> tuple[Case, State, int]:
+    """Return a case in which an item with flow is promised in a share and due, and the item."""
+    case, state = started(sanctioner_compliance_enabled=0.0, patron_informed=1.0, **numbers)
+    item = int(np.argmax(case.item[FLOW]))
+    promise_relief(case, state, 0, 0, 1 << item, share, 0, 0.0)
+    state.items[0, DUE, item] = 0
+    return case, state, item
+
+
+def test_cost_relief_and_displeasure_of_every_package_are_scaled_by_its_share() -> None:
+    case, state = started(holder_arrest_scale=1.0, patron_tolerance=0.0)
+    menu, packages = laid_out(case, state)
+    shares = menu.share[:packages].copy()
+    assert (shares < 1.0).any()
+    assert (shares > 0.0).any()
+    view, net, gross = true_view(case), new_bundles(packages), new_bundles(packages)
+    sanctioner_bundles(case, state, 0, menu, view, net)
+    holder_bundles(case, state, 0, 0, menu, view, net)
+    menu.share[:] = 1.0
+    sanctioner_bundles(case, state, 0, menu, view, gross)
+    holder_bundles(case, state, 0, 0, menu, view, gross)
+    assert net.sanctioner_costs[:, 0] == pytest.approx(shares * gross.sanctioner_costs[:, 0], rel=1e-12)
+    assert net.holder_benefits[:, RELIEF] == pytest.approx(
+        shares * gross.holder_benefits[:, RELIEF], rel=1e-12
+    )
+    assert net.sanctioner_benefits.tolist() == gross.sanctioner_benefits.tolist()
+    before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
+    for p in range(packages):
+        more = flow_of_set(case, state, 0, 0, menu.sets[p % menu.size[1]])
+        expected = expected_displeasure(case, state, 0, before, float(shares[p]) * more, chances)
+        assert net.holder_costs[p, DISPLEASURE] == expected
+
+
+def test_a_gross_contract_pays_every_package_in_full() -> None:
+    case, state = started(sanctioner_contract=0.0)
+    menu, packages = laid_out(case, state)
+    assert (menu.share[:packages] == 1.0).all()
+
+
+def test_dearer_sets_invite_more_arrests_and_are_paid_in_a_smaller_share() -> None:
+    case, state = started(holder_arrest_scale=0.2, holder_price_cap=1e3)
+    menu, packages = laid_out(case, state)
+    agree_on_shares(case, state, 0, 0, menu)
+    shares = menu.share[:packages].reshape(menu.size[0], menu.size[1])
+    assert (
+        np.diff(shares, axis=1) <= 0.0
+    ).all()  # sets lie in the order of their cost, and so of their worth
+    assert (np.diff(shares, axis=1) < 0.0).any()
+
+
+@pytest.mark.parametrize("share", [1.0, 0.25])
+def test_a_share_of_an_item_spends_earns_and_flows_by_that_share(share: float) -> None:
+    case, state, item = promised(share)
+    trust_before = float(state.run.trust_holder_a[0])
+    assert visible_flow(case, state, 0, 0) == pytest.approx(share * case.item[FLOW, item], rel=1e-14)
+    deliver_relief(case, state, 0, 0)
+    assert state.items[0, STATUS, item] == DELIVERED
+    assert state.run.leverage_spent[0] == share * case.item[COST, item]
+    earned = state.run.trust_holder_a[0] - trust_before
+    assert earned == pytest.approx(share * case.numbers.delivery_relief_weight[0], rel=1e-12)
+    assert visible_flow(case, state, 0, 0) == pytest.approx(share * case.item[FLOW, item], rel=1e-14)
+    event = state.events[0, state.run.n_events[0] - 1]
+    assert event.kind == EVENT_DELIVERED
+    assert (event.value, event.other) == (state.run.relief_pv[0], state.run.leverage_spent[0])
+
+
+def test_taking_back_a_share_of_an_item_breaks_no_more_than_that_share_of_a_promise() -> None:
+    case, state, item = promised(0.25, delivery_snap_back=1.0)
+    case.item[EASE, item] = 1.0
+    deliver_relief(case, state, 0, 0)
+    broken_before = float(state.run.trust_holder_b[0])
+    snap_back(case, state, 0, 1)
+    assert state.items[0, STATUS, item] == LOST
+    weight = 0.25 * case.numbers.holder_trust_breach_weight[0] * case.numbers.delivery_relief_weight[0]
+    assert state.run.trust_holder_b[0] - broken_before == pytest.approx(weight, rel=1e-12)
+
+
+def test_promises_are_reckoned_with_in_the_share_that_they_pay() -> None:
+    case, state, item = promised(0.5)
+    assert state.items[0, STATUS, item] == PROMISED
+    assert state.items[0, LEAKED, item] == 1.0
+    assert flow_reckoned_with(case, state, 0, 0) == pytest.approx(0.5 * case.item[FLOW, item], rel=1e-14)
+    assert flow_of_set(case, state, 0, 0, 1 << item) == case.item[FLOW, item]
+
+
+def test_nothing_is_granted_in_a_share_of_nothing() -> None:
+    scenario = load("baseline", "parties.washington.contract=net", "output.keep=events")
+    for run in range(15):
+        items = CampaignModel(scenario, run).play().state.items[0]
+        given = items[STATUS] >= PROMISED
+        assert (items[SHARE, given] > 0.0).all()
+        assert (items[SHARE, given] <= 1.0).all()
+
+
+def test_a_net_contract_buys_more_net_change_for_a_point_of_relief() -> None:
+    from sim.ensemble import simulate
+
+    gross, net = (
+        simulate(load("baseline", "output.keep=runs", f"parties.washington.contract={kind}"), runs=40).runs
+        for kind in ("gross", "net")
+    )
+    assert net.relief_pv.sum() < gross.relief_pv.sum()
+    assert net.attributable_net.sum() > gross.attributable_net.sum()

@@ -1,0 +1,95 @@
+"""Every law gives the same bits as machine code and as the Python that it is written in."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim.bargaining.tactics import BEST, MEMORY_SLOTS
+from sim.compiled import as_written
+from sim.registry import Law, laws
+from tests.contracts.positions import Position, position, positions
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("tactic", "offering", "acceptance", "opponent")
+LAWS = [law for kind in KINDS for law in laws(kind).values()]
+
+
+def arguments(law: Law, at: Position) -> Iterator[tuple[Any, ...]]:
+    """Yield the arguments of a law at a position, with arrays of its own to write to."""
+    numbers = law.vector({})
+    if law.kind == "tactic" and not math.isnan(at.own[BEST]):
+        yield at.round_, at.n_rounds, at.own, at.tables, at.history, np.zeros(MEMORY_SLOTS), numbers
+    for target in (-1.0, 2.5, 6.0):
+        if law.kind == "offering":
+            yield target, at.own, at.tables, at.coordinates, at.history, numbers
+        if law.kind == "acceptance":
+            yield at.round_, at.n_rounds, 4.0, target, 5.0, at.own, at.history, numbers
+    if law.kind == "opponent":
+        out = np.zeros(at.tables.shape[1])
+        yield (
+            at.coordinates,
+            at.sizes,
+            at.theirs,
+            at.round_,
+            at.n_rounds,
+            at.tables[1],
+            at.tables[1],
+            numbers,
+            out,
+        )
+
+
+def results(function: Any, law: Law, at: Position) -> list[bytes]:
+    """Return what a law says, bit by bit; an opponent model says it in its last argument."""
+    found = []
+    for given_ in arguments(law, at):
+        said = function(*given_)
+        found.append(np.asarray(given_[-1] if law.kind == "opponent" else said, dtype=float).tobytes())
+    return found
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: f"{law.kind}-{law.name}")
+@given(at=positions())
+def test_a_compiled_law_says_what_its_source_says(law: Law, at: Position) -> None:
+    assert results(law.function, law, at) == results(as_written(law.function), law, at)
+
+
+def digest_of_every_law() -> str:
+    """Return a hash of what all laws say at positions made from one seed."""
+    luck = np.random.default_rng(7)
+    digest = hashlib.sha256()
+    for _ in range(40):
+        n, packages = int(luck.integers(2, 4)), 12
+        offers = [(float(luck.integers(2)), int(luck.integers(packages))) for _ in range(luck.integers(9))]
+        coordinates = [[p % 3, p // 3] for p in range(packages)]
+        tables = luck.uniform(-1.0, 9.0, (n, packages)).tolist()
+        at = position(tables, offers, 0.5, int(luck.integers(6)), 6, luck.random(), 0.9, coordinates)
+        for law in LAWS:
+            for said in results(law.function, law, at):
+                digest.update(said)
+    return digest.hexdigest()
+
+
+def test_all_rules_below_the_laws_say_the_same_without_the_compiler() -> None:
+    code = "from tests.contracts.test_compiled_laws import digest_of_every_law as d; print(d())"
+    said = set()
+    for disabled in ("0", "1"):
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+            timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        said.add(done.stdout.strip())
+    assert len(said) == 1
