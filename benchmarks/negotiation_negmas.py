@@ -33,11 +33,11 @@ class TimeDependent(SAONegotiator):
     def target(self, step):
         return self.best - min(1.0, (step + 1.0) / self.rounds) ** (1.0 / self.beta) * self.best
 
-    def propose(self, state, dest=None):
+    def propose(self, state, dest=None):  # noqa: ARG002
         good = np.flatnonzero((self.own >= self.target(state.step)) & (self.others >= 0.0))
         return (int(good[np.argmax(self.others[good])]),)
 
-    def respond(self, state, source=None):
+    def respond(self, state, source=None):  # noqa: ARG002
         yes = self.own[state.current_offer[0]] >= self.target(state.step)
         return ResponseType.ACCEPT_OFFER if yes else ResponseType.REJECT_OFFER
 
@@ -55,6 +55,16 @@ def held(problem, table, betas, space, ufuns, own_rules):
     return mechanism
 
 
+def timed(problem, *arguments, own_rules):
+    """Return the mechanism after its run, and the microseconds of the best of several."""
+    best = float("inf")
+    for _ in range(problem["turns"]):
+        began = time.perf_counter()
+        mechanism = held(problem, *arguments, own_rules=own_rules)
+        best = min(best, time.perf_counter() - began)
+    return mechanism, best * 1e6
+
+
 def main():
     problem = json.load(sys.stdin)
     table = np.array(problem["tables"])
@@ -67,15 +77,12 @@ def main():
     ]
     found = {"agreements": [], "rounds": [], "microseconds": [], "own_microseconds": []}
     for betas in problem["betas"]:
-        began = time.perf_counter()
-        mechanism = held(problem, table, betas, space, ufuns, own_rules=True)
-        found["microseconds"].append((time.perf_counter() - began) * 1e6)
+        mechanism, each = timed(problem, table, betas, space, ufuns, own_rules=True)
+        found["microseconds"].append(each)
         state = mechanism.state
         found["agreements"].append(-1 if state.agreement is None else int(state.agreement[0]))
         found["rounds"].append(int(state.step))
-        began = time.perf_counter()
-        held(problem, table, betas, space, ufuns, own_rules=False)
-        found["own_microseconds"].append((time.perf_counter() - began) * 1e6)
+        found["own_microseconds"].append(timed(problem, table, betas, space, ufuns, own_rules=False)[1])
     json.dump(found, sys.stdout)
 
 

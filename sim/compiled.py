@@ -27,7 +27,7 @@ warnings.filterwarnings("ignore", message="First-class function type feature is 
 
 PACKAGE = Path(__file__).resolve().parent
 RULE_PLACES = ("luck.py", "bargaining", "campaign")
-HOLDS_RULES = re.compile(r"^@(rule|law_of)\b", re.MULTILINE)
+HOLDS_RULES = re.compile(r"^@(\w*rule|law_of)\b", re.MULTILINE)
 IMPORTS = re.compile(r"^\s*(?:from|import) (sim[\w.]*)(?: import ([\w ,]+|\([^)]*\)))?", re.MULTILINE)
 
 Arguments = ParamSpec("Arguments")
@@ -145,11 +145,24 @@ def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     callable
         The compiled function, or `function` itself under ``NUMBA_DISABLE_JIT=1``.
     """
+    return _compiled(function)
+
+
+def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile `function` as a rule that makes no array, and so need not count who holds those it was given.
+
+    A case and a state are some forty arrays, and to count references to each of them at every call costs more than most
+    rules do. Such a rule may take views, fill arrays and call rules that make their own; Numba refuses an allocation in it.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def _compiled(function: Callable[Arguments, Result], **options: bool) -> Callable[Arguments, Result]:
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy")
+        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy", **options)
         return cast("Callable[Arguments, Result]", compile_(function))
     finally:
         numba.config.CACHE_DIR = before
