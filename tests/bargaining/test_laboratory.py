@@ -127,7 +127,7 @@ def test_discounted_gains_are_what_the_law_says_of_the_round(law: Any, worth: fl
 
 
 def test_over_the_deadline_a_factor_works_on_the_share_of_time_that_has_passed() -> None:
-    players = [Bargainer("linear", discount=0.5), "linear"]
+    players: list[Bargainer | str] = [Bargainer("linear", discount=0.5), "linear"]
     outcome = negotiate(THREE, players, rounds=10, clock="deadline")
     assert outcome.discounted[0] == pytest.approx(2.0 * 0.5**0.3)
 
@@ -288,9 +288,7 @@ def test_another_partys_name_changes_nobody_elses_luck() -> None:
 TIME_DEPENDENT = ("boulware", "linear", "conceder")
 
 
-def random_talks(
-    luck: np.random.Generator, packages: int = 12
-) -> tuple[np.ndarray, list[Bargainer | str], int]:
+def random_talks(luck: np.random.Generator, packages: int = 12) -> tuple[np.ndarray, list[str], int]:
     """Return a table of whole utilities, all different for each party, two tactics and a number of rounds."""
     table = np.stack([luck.permutation(packages) for _ in range(2)]).astype(float)
     return table, list(luck.choice(TIME_DEPENDENT, 2)), int(luck.integers(2, 20))
