@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.tactics import RESERVATION
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 BINS = 1024
 BUILT, LOW, PER_UNIT, FALLBACK, STARTS = range(5)
@@ -31,7 +31,7 @@ def room_for_index(packages: int) -> int:
     return CONTENTS + 2 * packages
 
 
-@rule
+@borrowing_rule
 def bin_of(utility: float, low: float, per_unit: float) -> int:
     """Return the bin of a utility; it never falls as the utility rises, and what is not a number lies in bin 0."""
     place = (utility - low) * per_unit
@@ -40,7 +40,7 @@ def bin_of(utility: float, low: float, per_unit: float) -> int:
     return BINS - 1 if place >= BINS else int(place)
 
 
-@rule
+@borrowing_rule
 def measure_bins(tables: np.ndarray, reservation: float, index: np.ndarray) -> None:
     """Write down who looks possible, the range of the bins, and the best possible package as the answer of last resort.
 
@@ -63,7 +63,7 @@ def measure_bins(tables: np.ndarray, reservation: float, index: np.ndarray) -> N
     index[PER_UNIT] = per_unit if math.isfinite(per_unit) else 0.0
 
 
-@rule
+@borrowing_rule
 def sort_into_bins(tables: np.ndarray, index: np.ndarray) -> None:
     """List the possible packages bin by bin; in a bin they keep their order."""
     packages = tables.shape[1]
@@ -84,7 +84,7 @@ def sort_into_bins(tables: np.ndarray, index: np.ndarray) -> None:
             index[WINNERS + b] += 1.0
 
 
-@rule
+@borrowing_rule
 def crown_winners(packages: int, index: np.ndarray) -> None:
     """Write for every bin the package best for the others among its own and all above, the lowest index among equals."""
     winner, most = NO_PACKAGE, -1.0
@@ -99,7 +99,7 @@ def crown_winners(packages: int, index: np.ndarray) -> None:
         index[WINNERS + b] = winner
 
 
-@rule
+@borrowing_rule
 def build_index(tables: np.ndarray, reservation: float, index: np.ndarray) -> None:
     """Build the index over the packages that look possible now.
 
@@ -116,7 +116,7 @@ def build_index(tables: np.ndarray, reservation: float, index: np.ndarray) -> No
     index[BUILT] = 1.0
 
 
-@rule
+@borrowing_rule
 def offer_from_index(
     target: float,
     own: np.ndarray,

@@ -38,7 +38,7 @@ def negotiate(
     rounds: int = 100,
     p_breakdown: float = 0.0,
     clock: Clock = "rounds",
-    reservation: Sequence[float] | None = None,
+    reservation: Sequence[float] | np.ndarray | None = None,
     mediator: GoBetween | None = None,
     agenda: Sequence[Item] | None = None,
     ratification: Sequence[Ratifiers | None] | None = None,
@@ -60,7 +60,7 @@ def negotiate(
         Chance that a refusal ends the talks.
     clock : str
         Unit of time in laws of discounting: ``"rounds"``, or ``"deadline"`` for shares of the rounds there can be, as in GENIUS.
-    reservation : sequence of float, optional
+    reservation : sequence of float or array, optional
         What no deal is worth to each; the profiles' own, or zero for tables.
     mediator : GoBetween, optional
     agenda : sequence, optional

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.bargaining.index import BUILT
 from sim.bargaining.talks import hold_talks
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import address, uniform
 
 STATUS, AGREEMENT, ROUND, MOVES = range(4)
@@ -26,7 +26,7 @@ def luck_keys(parties: Sequence[str]) -> np.ndarray:
     return np.array([address("bargaining breakdown"), *tactics, address("bargaining go-between")])
 
 
-@rule
+@borrowing_rule
 def draw_luck(
     seed: int, keys: np.ndarray, run: int, stage: int, needed: np.ndarray, luck: np.ndarray
 ) -> None:
@@ -49,7 +49,7 @@ def draw_luck(
             luck[round_, column] = uniform(seed, keys[which], run, stage, round_, slot)
 
 
-@rule
+@borrowing_rule
 def hold_sessions(
     first: int, seed: int, keys: np.ndarray, stage: int, needed: np.ndarray, indexed: np.ndarray, start: Any, talk: Any,
     protocol: Any, tactics: Any, offerings: Any, acceptances: Any, opponents: Any, numbers: Any, seats: Any, mediator: Any,

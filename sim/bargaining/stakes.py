@@ -100,7 +100,7 @@ class OverDeadline(Discounting):
         return self.law.at(utility, np.asarray(time, dtype=float) / self.rounds)
 
 
-def stakes_of(problem: Problem | Stakes | np.ndarray, reservation: Sequence[float] | None = None) -> Stakes:
+def stakes_of(problem: Problem | Stakes | np.ndarray, reservation: Sequence[float] | np.ndarray | None = None) -> Stakes:
     """Return the stakes in a problem or in tables of utilities.
 
     Parameters
@@ -168,7 +168,7 @@ def _require_room(n_parties: int, n_packages: int) -> None:
         )
 
 
-def _with_reservation(stakes: Stakes, reservation: Sequence[float]) -> Stakes:
+def _with_reservation(stakes: Stakes, reservation: Sequence[float] | np.ndarray) -> Stakes:
     values = np.asarray(reservation, dtype=float)
     if values.shape != (stakes.n_parties,):
         raise ConfigError.at("negotiate", "reservation", reservation, f"must be {stakes.n_parties} numbers")

@@ -64,7 +64,7 @@ class Game:
         """Return the Nash equilibria that support enumeration finds, as the two players' probabilities of each tactic.
 
         A degenerate game, such as one with tactics that pay the same, has whole regions of equilibria, of which some corners are
-        found; `is_degenerate` tells.
+        found; `is_degenerate` tells where Nashpy noticed it.
 
         Raises
         ------
@@ -75,7 +75,7 @@ class Game:
 
     @property
     def is_degenerate(self) -> bool:
-        """Whether support enumeration reported that the game has more equilibria than it lists."""
+        """Whether Nashpy found an even number of equilibria, the sign of a degenerate game: there are more than it lists."""
         return self._found()[1]
 
     def _found(self) -> tuple[list[tuple[np.ndarray, np.ndarray]], bool]:

@@ -127,7 +127,7 @@ def test_discounted_gains_are_what_the_law_says_of_the_round(law: Any, worth: fl
 
 
 def test_over_the_deadline_a_factor_works_on_the_share_of_time_that_has_passed() -> None:
-    players = [Bargainer("linear", discount=0.5), "linear"]
+    players: list[Bargainer | str] = [Bargainer("linear", discount=0.5), "linear"]
     outcome = negotiate(THREE, players, rounds=10, clock="deadline")
     assert outcome.discounted[0] == pytest.approx(2.0 * 0.5**0.3)
 
@@ -288,9 +288,7 @@ def test_another_partys_name_changes_nobody_elses_luck() -> None:
 TIME_DEPENDENT = ("boulware", "linear", "conceder")
 
 
-def random_talks(
-    luck: np.random.Generator, packages: int = 12
-) -> tuple[np.ndarray, list[Bargainer | str], int]:
+def random_talks(luck: np.random.Generator, packages: int = 12) -> tuple[np.ndarray, list[str], int]:
     """Return a table of whole utilities, all different for each party, two tactics and a number of rounds."""
     table = np.stack([luck.permutation(packages) for _ in range(2)]).astype(float)
     return table, list(luck.choice(TIME_DEPENDENT, 2)), int(luck.integers(2, 20))
@@ -484,3 +482,15 @@ def own_facts_hold(outcome: Outcome) -> bool:
     """Whether nobody ended below no deal, nor asked for more than its best."""
     targets = outcome.targets[~np.isnan(outcome.targets)]
     return bool((outcome.gains >= 0.0).all() and (targets <= outcome.stakes.gains.max()).all() and BEST == 0)
+
+
+def test_luck_that_no_law_reads_need_not_be_drawn() -> None:
+    table = np.random.default_rng(8).random((2, 3, 4))
+    kinds = [("tactic", name) for name in laws("tactic")] + [("offering", name) for name in laws("offering")]
+    for kind, name in kinds:
+        bargainer = Bargainer(name) if kind == "tactic" else Bargainer("linear", offering=name)
+        sparing, drawing = (
+            Room(stakes_of(table), [bargainer, Bargainer("conceder")], Terms(rounds=12)) for _ in range(2)
+        )
+        drawing.needed[:] = True
+        assert sparing.hold(3).tolist() == drawing.hold(3).tolist()
