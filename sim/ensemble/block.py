@@ -70,8 +70,7 @@ def _batch(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State
     from sim.ensemble import engine
 
     setting = engine.set_up(scenario, case)
-    engine.make_ready(setting)
-    return _played(engine.tried(setting, first, runs))
+    return _played(engine.tried(setting, engine.make_ready(setting), first, runs))
 
 
 def _mesa(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State | None, dict[int, str]]:
