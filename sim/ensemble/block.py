@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from sim.campaign.state import State
     from sim.configuration import Scenario
 
-PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
-"""What a user's own law can raise in a run. Anything else stops the sweep: it is not about the run."""
-
 
 class Failure(NamedTuple):
     """A run that did not come to its end, and what it raised."""
@@ -49,31 +46,46 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
     retry : int
         How often a run that failed is tried again.
     """
-    from sim.campaign.state import stacked
     from sim.results.tables import frames
 
-    states, failures = [], []
-    for run in range(first_run, first_run + runs):
-        state, error = _tried(scenario, case, run, retry)
-        if state is None:
-            failures.append(Failure(cell, run, error))
-        else:
-            states.append(state)
+    states, failed = _played(scenario, case, first_run, runs)
+    for _ in range(retry):
+        waiting, failed = failed, []
+        for run, _error in waiting:
+            came, still = _played(scenario, case, run, 1)
+            states, failed = states + came, failed + still
+    failures = [Failure(cell, run, error) for run, error in failed]
     if not states:
         return Block(None, None, None, failures)
-    return Block(*frames(scenario, case, stacked(states), first_run, cell=cell), failures)
+    return Block(*frames(scenario, case, _in_order(states), first_run, cell=cell), failures)
 
 
-def _tried(scenario: Scenario, case: Case, run: int, retry: int) -> tuple[State | None, str]:
-    from sim.ensemble.mesa_path import play
+def _played(
+    scenario: Scenario, case: Case, first_run: int, runs: int
+) -> tuple[list[State], list[tuple[int, str]]]:
+    """Return the runs that came out and the errors of the others, by the engine that the scenario asks for."""
+    from sim.ensemble import engine, mesa_path
+    from sim.ensemble.choice import BATCH, choose
 
-    error = ""
-    for _ in range(retry + 1):
-        try:
-            return play(scenario, case, run), ""
-        except PROBLEMS as problem:
-            error = f"{type(problem).__name__}: {problem}"
-    return None, error
+    if choose(scenario).engine == BATCH:
+        setting = engine.set_up(scenario, case)
+        _, state, failed = engine.tried(setting, engine.make_ready(setting), first_run, runs)
+    else:
+        _, state, failed = mesa_path.play_block(scenario, case, first_run, runs)
+    return [] if state is None else [state], failed
+
+
+def _in_order(states: list[State]) -> State:
+    """Return states as one, in the order of their runs."""
+    import numpy as np
+
+    from sim.campaign.state import State, stacked
+
+    if len(states) == 1:
+        return states[0]
+    whole = stacked(states)
+    order = np.argsort(whole.run.number, kind="stable")
+    return State(*(array[order] for array in whole))
 
 
 def with_keep(scenario: Scenario, keep: str) -> Scenario:

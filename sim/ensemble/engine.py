@@ -43,7 +43,8 @@ AHEAD = 2
 PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
 """What a user's own law can raise in a run."""
 
-Block = tuple[int, State | None, list[str]]
+Block = tuple[int, State | None, list[tuple[int, str]]]
+"""First run, states of the runs that came out, and (run, error) of the others."""
 Laws = tuple[Any, ...]
 
 
@@ -167,7 +168,7 @@ def tried(setting: Setting, play: Callable[..., None], first: int, runs: int) ->
         try:
             states.append(play_block(setting, play, run, 1))
         except PROBLEMS as problem:
-            failures.append(f"run {run}: {type(problem).__name__}: {problem}")
+            failures.append((run, f"{type(problem).__name__}: {problem}"))
     return first, stacked(states) if states else None, failures
 
 
