@@ -27,7 +27,7 @@ from sim.bargaining.utilities import OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
-from sim.compiled import entry_of
+from sim.compiled import entry_of, laws_as_arguments
 from sim.configuration.bind import party_of
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ def types_of_laws() -> tuple[Any, ...]:
 def make_ready(setting: Setting) -> Callable[..., None]:
     """Return the compiled months, from the cache or compiled now, before threads ask for them all at once."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
-    return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
+    with laws_as_arguments():
+        return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
 
 
 def play_block(setting: Setting, play: Callable[..., None], first: int, runs: int) -> State:
