@@ -145,7 +145,7 @@ def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     callable
         The compiled function, or `function` itself under ``NUMBA_DISABLE_JIT=1``.
     """
-    return _compiled(function)
+    return _compiled(function, counted=True)
 
 
 def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -154,15 +154,16 @@ def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments,
     A case and a state are some forty arrays, and to count references to each of them at every call costs more than most
     rules do. Such a rule may take views, fill arrays and call rules that make their own; Numba refuses an allocation in it.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, counted=False)
 
 
-def _compiled(function: Callable[Arguments, Result], **options: bool) -> Callable[Arguments, Result]:
+def _compiled(function: Callable[Arguments, Result], *, counted: bool) -> Callable[Arguments, Result]:
+    """Compile; left out, Numba would take `_nrt` from whoever happens to call the function first."""
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy", **options)
+        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy", _nrt=counted)
         return cast("Callable[Arguments, Result]", compile_(function))
     finally:
         numba.config.CACHE_DIR = before

@@ -100,7 +100,9 @@ class OverDeadline(Discounting):
         return self.law.at(utility, np.asarray(time, dtype=float) / self.rounds)
 
 
-def stakes_of(problem: Problem | Stakes | np.ndarray, reservation: Sequence[float] | np.ndarray | None = None) -> Stakes:
+def stakes_of(
+    problem: Problem | Stakes | np.ndarray, reservation: Sequence[float] | np.ndarray | None = None
+) -> Stakes:
     """Return the stakes in a problem or in tables of utilities.
 
     Parameters
