@@ -247,13 +247,26 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
     *signature : object
         What each argument is: an example of it, a type from `function_type`, or a tuple of such.
     """
-    if jit_enabled():
+    types = tuple(_type_of(argument) for argument in signature) if jit_enabled() else ()
+    if jit_enabled() and types not in cast("Any", function).overloads:
         dispatcher = cast("Any", function)
         dispatcher.disable_compile(False)
         with laws_as_arguments():
-            dispatcher.compile(tuple(_type_of(argument) for argument in signature))
+            dispatcher.compile(types)
         dispatcher.disable_compile()
     return function
+
+
+def entry_of(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:
+    """Return a rule that takes laws as arguments as one call for one signature, which looks no type up.
+
+    Threads can call it at once: to look types up, Numba would take the interpreter's lock and warn of young features.
+    """
+    if not jit_enabled():
+        return function
+    dispatcher = cast("Any", with_laws(function, *signature))
+    kinds = tuple(_type_of(argument) for argument in signature)
+    return cast("Callable[Arguments, Result]", dispatcher.overloads[kinds].entry_point)
 
 
 def _type_of(argument: object) -> Any:

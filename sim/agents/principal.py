@@ -22,9 +22,9 @@ from sim.bargaining.tactics import (
     OWN_FACTS,
     PACKAGE,
 )
-from sim.bargaining.utilities import CEILING, REFERENCE
 from sim.campaign.case import LUCK_TACTIC
 from sim.campaign.draws import draw
+from sim.campaign.seats import note_scale
 from sim.compiled import as_written
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ class Principal(mesa.Agent):
         benefits, costs : array, shape (P, a) and (P, b)
             Bundles in points.
         """
-        run = self.campaign.state.run
-        self.utility_parameters[REFERENCE] = run[f"reference_{self.role}"][0]
-        self.utility_parameters[CEILING] = run[f"ceiling_{self.role}"][0]
+        note_scale(self.campaign.state, 0, self.side, self.utility_parameters)
         out = np.empty(benefits.shape[0])
         self.laws["utility"].function(benefits, costs, self.utility_parameters, out)
         return out

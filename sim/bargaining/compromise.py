@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER
 from sim.bargaining.protocols import PROPOSE
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 NO_OFFER = -1
 
 
-@rule
+@borrowing_rule
 def last_offer(trail: np.ndarray, n_moves: int, party: int) -> int:
     """Return the package that a party proposed last, or `NO_OFFER`."""
     offer = NO_OFFER
@@ -25,7 +25,7 @@ def last_offer(trail: np.ndarray, n_moves: int, party: int) -> int:
     return offer
 
 
-@rule
+@borrowing_rule
 def between_offers(
     trail: np.ndarray, n_moves: int, first: np.ndarray, second: np.ndarray, open_: np.ndarray
 ) -> None:

@@ -9,12 +9,12 @@ from sim.bargaining.negotiation import still_open
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import PASS
 from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 NASH, KALAI_SMORODINSKY = 0, 1
 
 
-@rule
+@borrowing_rule
 def compromise_among(first: np.ndarray, second: np.ndarray, concept: int, open_: np.ndarray) -> int:
     """Return the Nash or the Kalai-Smorodinsky package among those that are open, or `NO_PACKAGE`."""
     if concept == NASH:
@@ -22,7 +22,7 @@ def compromise_among(first: np.ndarray, second: np.ndarray, concept: int, open_:
     return kalai_smorodinsky_choice(first, second, open_)
 
 
-@rule
+@borrowing_rule
 def draft(
     first: np.ndarray, second: np.ndarray, concept: int, one_text: bool, trail: np.ndarray, n_moves: int, open_: np.ndarray
 ) -> int:  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
 TRAIL_WIDTH = 5
@@ -24,7 +24,7 @@ TRAIL_WIDTH = 5
 Law = Callable[..., Any]
 
 
-@rule
+@borrowing_rule
 def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np.ndarray) -> None:
     """Fill a side's facts at the start of talks: its reservation value, and its best among what looks possible."""
     own[RESERVATION] = reservation
@@ -32,14 +32,14 @@ def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np
     find_best(tables, own)
 
 
-@rule
+@borrowing_rule
 def find_best(tables: np.ndarray, own: np.ndarray) -> None:
     """Write down the best of what looks possible, NaN where nothing does; again whenever a belief has changed."""
     best = best_possible(tables, own[RESERVATION])
     own[BEST] = tables[0, best] if best != NO_PACKAGE else math.nan
 
 
-@rule
+@borrowing_rule
 def propose(
     round_: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law, offering_parameters: np.ndarray,
     own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
@@ -52,7 +52,7 @@ def propose(
     return package, target
 
 
-@rule
+@borrowing_rule
 def respond(
     package: int, next_round: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law,
     offering_parameters: np.ndarray, acceptance: Law, acceptance_parameters: np.ndarray, looks_ahead: bool,
@@ -75,7 +75,7 @@ def respond(
     return (ACCEPT if yes else REJECT), target
 
 
-@rule
+@borrowing_rule
 def remember_offer(history: np.ndarray, n_offers: int, mine: bool, package: int, tables: np.ndarray) -> int:
     """Write an offer into a side's history, in its own worth, and return the number of offers.
 
@@ -87,7 +87,7 @@ def remember_offer(history: np.ndarray, n_offers: int, mine: bool, package: int,
     return n_offers + 1
 
 
-@rule
+@borrowing_rule
 def still_open(
     trail: np.ndarray, n_moves: int, first: np.ndarray, second: np.ndarray, open_: np.ndarray
 ) -> None:
@@ -113,7 +113,7 @@ def still_open(
                 open_[p] = False
 
 
-@rule
+@borrowing_rule
 def note_move(trail: np.ndarray, n_moves: int, talk: Any, decision: int) -> int:
     """Write one move into the trail and return the number of moves."""
     trail[n_moves, TRAIL_ROUND] = talk.round_number[0]
@@ -124,7 +124,7 @@ def note_move(trail: np.ndarray, n_moves: int, talk: Any, decision: int) -> int:
     return n_moves + 1
 
 
-@rule
+@borrowing_rule
 def moves_at_most(n_rounds: int, n_parties: int) -> int:
     """Return how many moves a negotiation can have: in a round each party may propose and all others answer."""
     return (n_rounds + 1) * (n_parties * (n_parties + 1) + n_parties + 1)

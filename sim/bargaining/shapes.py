@@ -21,6 +21,7 @@ def law_type(kind: str) -> Any:
     whole = np.zeros(1, dtype=np.int64)
     coordinates = np.zeros((1, 1), dtype=np.int64)
     examples: dict[str, tuple[object, tuple[object, ...]]] = {
+        "utility": (None, (table, table, numbers, numbers)),
         "tactic": (0.0, (0, 0, own, table, history, np.zeros(MEMORY_SLOTS), numbers)),
         "offering": (0, (0.0, own, table, coordinates, history, numbers)),
         "acceptance": (True, (0, 0, 0.0, 0.0, 0.0, own, history, numbers)),

@@ -47,6 +47,48 @@ def pareto(first: np.ndarray, second: np.ndarray, efficient: np.ndarray) -> None
 
 
 @rule
+def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
+    """Fill *line* with one package for every point of the Pareto frontier and return how many there are.
+
+    Notes
+    -----
+    The frontier is short where packages are many: each package looks up its place on the frontier so far, in order of
+    the first side's utility, and is dropped at once if somebody there dominates it.
+    """
+    count = 0
+    for p in range(first.shape[0]):
+        low, high = 0, count
+        while low < high:  # the first of those on the line that give the first side no less
+            middle = (low + high) // 2
+            if first[line[middle]] >= first[p]:
+                high = middle
+            else:
+                low = middle + 1
+        if low < count and second[line[low]] >= second[p]:
+            continue
+        end = low + 1 if low < count and first[line[low]] == first[p] else low
+        begin = low
+        while begin > 0 and second[line[begin - 1]] <= second[p]:
+            begin -= 1
+        count = put_in_line(line, count, begin, end, p)
+    return count
+
+
+@rule
+def put_in_line(line: np.ndarray, count: int, begin: int, end: int, p: int) -> int:
+    """Let *p* take the place of those from *begin* to *end* on a line and return how many are on it."""
+    shift = 1 - (end - begin)
+    if shift > 0:
+        for j in range(count - 1, end - 1, -1):
+            line[j + shift] = line[j]
+    elif shift < 0:
+        for j in range(end, count):
+            line[j + shift] = line[j]
+    line[begin] = p
+    return count + shift
+
+
+@rule
 def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
     best, best_product = NO_PACKAGE, -1.0
@@ -129,16 +171,14 @@ def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.nda
     """
     n = first.shape[0]
     allowed = np.ones(n, np.bool_)
-    efficient = np.zeros(n, np.bool_)
-    pareto(first, second, efficient)
     ideal_first = ideal_second = 0.0
     for p in range(n):
         if first[p] >= 0.0 and second[p] >= 0.0:
             ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
+    line = np.empty(n, np.int64)
     nearest = np.inf
-    for p in range(n):
-        if efficient[p]:
-            nearest = min(nearest, distance(first, second, agreement, p, ideal_first, ideal_second))
+    for j in range(skyline(first, second, line)):
+        nearest = min(nearest, distance(first, second, agreement, line[j], ideal_first, ideal_second))
     out[FRONTIER] = nearest
     out[NASH] = distance(
         first, second, agreement, nash_choice(first, second, allowed), ideal_first, ideal_second

@@ -25,7 +25,7 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 
 class Seats(NamedTuple):
@@ -54,16 +54,16 @@ class Seats(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The laws' own numbers, a row a party, padded to the longest."""
+    """The laws' own numbers: a row a party, padded to the longest, or a tuple of arrays, one a party."""
 
-    tactic: np.ndarray
-    """float64, shape (n, a)."""
-    offering: np.ndarray
-    """float64, shape (n, b)."""
-    acceptance: np.ndarray
-    """float64, shape (n, c)."""
-    opponent: np.ndarray
-    """float64, shape (n, d)."""
+    tactic: Any
+    """float64, shape (n, a), or n arrays."""
+    offering: Any
+    """float64, shape (n, b), or n arrays."""
+    acceptance: Any
+    """float64, shape (n, c), or n arrays."""
+    opponent: Any
+    """float64, shape (n, d), or n arrays."""
     protocol: np.ndarray
     """float64, shape (e,)."""
     looks_ahead: np.ndarray
@@ -126,7 +126,7 @@ def nobody_mediates() -> Mediator:
     return Mediator(np.zeros(0), np.zeros(0), 0, 0.0, False, np.zeros(0, dtype=np.bool_))
 
 
-@rule
+@borrowing_rule
 def form_belief(
     i: int, j: int, round_: int, n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray,
     sizes: np.ndarray,
@@ -139,7 +139,7 @@ def form_belief(
     )  # fmt: skip
 
 
-@rule
+@borrowing_rule
 def take_seats(
     n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
 ) -> None:
@@ -153,7 +153,7 @@ def take_seats(
         sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
 
 
-@rule
+@borrowing_rule
 def reveal(
     talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
 ) -> None:
@@ -185,7 +185,7 @@ def reveal(
                 find_best(seats.tables[i], seats.own[i])
 
 
-@rule
+@borrowing_rule
 def decide(
     talk: Any, i: int, tactics: Any, offerings: Any, acceptances: Any, numbers: Any, seats: Any,
     coordinates: np.ndarray, luck: np.ndarray,
@@ -207,7 +207,7 @@ def decide(
     )  # fmt: skip
 
 
-@rule
+@borrowing_rule
 def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float) -> int:
     """Return the go-between's text, or `PASS`: it drafts every round, or speaks late with a chance."""
     if not mediator.one_text and u >= mediator.p_speaks:
@@ -217,7 +217,24 @@ def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float)
     )
 
 
-@rule
+@borrowing_rule
+def play_move(
+    talk: Any, decision: int, target: float, n_moves: int, protocol: Any, opponents: Any, numbers: Any, seats: Any,
+    coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
+) -> int:  # fmt: skip
+    """Write down what the mover decided, let the protocol take its step and show what lies open; return the moves."""
+    mover = talk.mover[0]
+    minutes.targets[n_moves] = target
+    n_moves = note_move(minutes.trail, n_moves, talk, decision)
+    if talk.asks[0] == PROPOSE and mover < seats.own.shape[0] and decision > NO_PACKAGE:
+        seats.pending[mover] = decision
+    protocol(talk, decision, luck[talk.round_number[0], talk.slot[0]], numbers.protocol)
+    if talk.asks[0] == RESPOND:
+        reveal(talk, opponents, numbers, seats, coordinates, sizes)
+    return n_moves
+
+
+@borrowing_rule
 def hold_talks(
     talk: Any, protocol: Any, tactics: Any, offerings: Any, acceptances: Any, opponents: Any, numbers: Any, seats: Any,
     mediator: Any, coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
@@ -241,18 +258,26 @@ def hold_talks(
     take_seats(talk.n_rounds[0], opponents, numbers, seats, coordinates, sizes)
     n_moves = 0
     while talk.status[0] == RUNNING:
-        mover, asked, round_ = talk.mover[0], talk.asks[0], talk.round_number[0]
+        mover = talk.mover[0]
         if mover == n:
-            decision, target = mediate(talk, mediator, minutes.trail, n_moves, luck[round_, 2 * n]), math.nan
+            u = luck[talk.round_number[0], 2 * n]
+            decision, target = mediate(talk, mediator, minutes.trail, n_moves, u), math.nan
         else:
             decision, target = decide(
                 talk, mover, tactics, offerings, acceptances, numbers, seats, coordinates, luck
             )
-        minutes.targets[n_moves] = target
-        n_moves = note_move(minutes.trail, n_moves, talk, decision)
-        if asked == PROPOSE and mover < n and decision > NO_PACKAGE:
-            seats.pending[mover] = decision
-        protocol(talk, decision, luck[round_, talk.slot[0]], numbers.protocol)
-        if talk.asks[0] == RESPOND:
-            reveal(talk, opponents, numbers, seats, coordinates, sizes)
+        n_moves = play_move(
+            talk,
+            decision,
+            target,
+            n_moves,
+            protocol,
+            opponents,
+            numbers,
+            seats,
+            coordinates,
+            sizes,
+            luck,
+            minutes,
+        )
     return n_moves

@@ -29,12 +29,12 @@ from sim.campaign.case import (
     VALUE,
     Case,
 )
-from sim.campaign.patron import N_CHOICES, expected_displeasure, flow_of_set, flow_reckoned_with
+from sim.campaign.patron import displeasure_at, flow_of_set, flow_reckoned_with, p_squeeze
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import FREED, HELD, OFF, PENDING, STATUS
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
@@ -76,13 +76,13 @@ def true_view(case: Case) -> View:
     return View(np.ones((2, case.category.shape[1])), np.ones((2, case.item.shape[1])))
 
 
-@rule
+@borrowing_rule
 def diminishing(value: float, before: float, more: float, curvature: float) -> float:
     """Return v [(F + n)^c - F^c]: additive over tranches, ten times ten is worth a hundred at once."""
     return float(value * ((before + more) ** curvature - before**curvature))
 
 
-@rule
+@borrowing_rule
 def chips_given_up(chip_cost: float, start: float, stock: float, released: float) -> float:
     """Return 2 k sqrt(N0) (sqrt(N) - sqrt(N - n)): additive over tranches, scarcer chips are dearer."""
     return float(
@@ -90,32 +90,63 @@ def chips_given_up(chip_cost: float, start: float, stock: float, released: float
     )
 
 
-@rule
+@borrowing_rule
+def value_of_some(case: Any, state: Any, i: int, category: int, n: int, factor: float) -> float:
+    """Return what freeing *n* people of a category is worth to the sanctioner, in points."""
+    before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
+    value = case.category[VALUE, category] * factor
+    return diminishing(value, before, float(n), case.numbers.sanctioner_curvature[0])
+
+
+@borrowing_rule
 def value_of_release(case: Any, state: Any, i: int, people: np.ndarray, factor: np.ndarray) -> float:
+    """Return what a release is worth to the sanctioner as somebody sees its values, in points."""
+    total = 0.0
+    for category in range(people.shape[0]):
+        if people[category] > 0:
+            total += value_of_some(case, state, i, category, people[category], factor[category])
+    return total
+
+
+@borrowing_rule
+def true_value(case: Any, state: Any, i: int, people: np.ndarray) -> float:
     """Return what a release is worth to the sanctioner, in points."""
     total = 0.0
     for category in range(people.shape[0]):
         if people[category] > 0:
-            before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
-            value = case.category[VALUE, category] * factor[category]
-            total += diminishing(value, before, float(people[category]), case.numbers.sanctioner_curvature[0])
+            total += value_of_some(case, state, i, category, people[category], 1.0)
     return total
 
 
-@rule
+@borrowing_rule
+def cost_of_some(case: Any, state: Any, i: int, category: int, n: int, factor: float) -> float:
+    """Return what the chips of *n* people of a category are worth to the holder, before scaling."""
+    stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
+    start = max(1.0, case.category[STOCK, category])
+    return chips_given_up(case.category[CHIP_COST, category] * factor, start, stock, float(n))
+
+
+@borrowing_rule
 def cost_of_release(case: Any, state: Any, i: int, people: np.ndarray, factor: np.ndarray) -> float:
+    """Return what the chips of a release are worth to the holder as somebody sees their costs, in points."""
+    total = 0.0
+    for category in range(people.shape[0]):
+        if people[category] > 0:
+            total += cost_of_some(case, state, i, category, people[category], factor[category])
+    return float(case.numbers.holder_chip_scale[0] * total)
+
+
+@borrowing_rule
+def true_cost(case: Any, state: Any, i: int, people: np.ndarray) -> float:
     """Return what the chips of a release are worth to the holder, in points."""
     total = 0.0
     for category in range(people.shape[0]):
         if people[category] > 0:
-            stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
-            start = max(1.0, case.category[STOCK, category])
-            chip_cost = case.category[CHIP_COST, category] * factor[category]
-            total += chips_given_up(chip_cost, start, stock, float(people[category]))
+            total += cost_of_some(case, state, i, category, people[category], 1.0)
     return float(case.numbers.holder_chip_scale[0] * total)
 
 
-@rule
+@borrowing_rule
 def gain_from_exile(case: Any, people: np.ndarray, factor: np.ndarray) -> float:
     """Return what the holder gains from people leaving the country, in points."""
     numbers = case.numbers
@@ -127,7 +158,7 @@ def gain_from_exile(case: Any, people: np.ndarray, factor: np.ndarray) -> float:
     return float(numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0] * total)
 
 
-@rule
+@borrowing_rule
 def exposure(case: Any, state: Any, i: int) -> float:
     """Return the factor on relief's cost from distrust and the holder's lock-in with its patron."""
     numbers = case.numbers
@@ -136,17 +167,17 @@ def exposure(case: Any, state: Any, i: int) -> float:
     return float(numbers.sanctioner_cost_scale[0] * state.run.cost_factor[i] * distrust * locked)
 
 
-@rule
-def cost_of_set(case: Any, state: Any, i: int, mask: int, factor: np.ndarray) -> float:
-    """Return what an item set costs the sanctioner, in points."""
+@borrowing_rule
+def cost_of_set(case: Any, mask: int, factor: np.ndarray) -> float:
+    """Return what an item set costs the sanctioner before its exposure, in points."""
     total = 0.0
     for item in range(case.item.shape[1]):
         if mask >> item & 1:
             total += case.item[COST, item] * factor[item]
-    return total * exposure(case, state, i)
+    return total
 
 
-@rule
+@borrowing_rule
 def worth_of_set(case: Any, state: Any, i: int, month: int, mask: int, factor: np.ndarray) -> float:
     """Return the present value of an item set to the holder if it is kept, in points."""
     total = 0.0
@@ -156,7 +187,7 @@ def worth_of_set(case: Any, state: Any, i: int, month: int, mask: int, factor: n
     return total
 
 
-@rule
+@borrowing_rule
 def promised_to_sanctioner(case: Any, state: Any, i: int) -> float:
     """Return the share of a release's value that the sanctioner counts on, given who delivers first."""
     order = int(case.numbers.talks_order[0])
@@ -166,7 +197,7 @@ def promised_to_sanctioner(case: Any, state: Any, i: int) -> float:
     return 0.5 * (1.0 + share) if order == GRADUATED else 1.0
 
 
-@rule
+@borrowing_rule
 def promised_to_holder(case: Any, state: Any, i: int, lag: float) -> float:
     """Return the share of relief's worth that the holder counts on, given who delivers first and the lag."""
     order = int(case.numbers.talks_order[0])
@@ -177,7 +208,7 @@ def promised_to_holder(case: Any, state: Any, i: int, lag: float) -> float:
     return float(0.5 * (1.0 + share) * waiting) if order == GRADUATED else 1.0
 
 
-@rule
+@borrowing_rule
 def expected_refill(case: Any, state: Any, i: int, price: float) -> float:
     """Return the net number of people that three months add to the stock when relief per head is at a *price*.
 
@@ -195,7 +226,7 @@ def expected_refill(case: Any, state: Any, i: int, price: float) -> float:
     return REFILL_MONTHS * total
 
 
-@rule
+@borrowing_rule
 def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> float:
     """Return the share of relief that a net contract pays for a release: what is left after the stock refills.
 
@@ -208,29 +239,28 @@ def net_share(case: Any, state: Any, i: int, heads: float, worth: float) -> floa
     return min(1.0, max(0.0, (heads - expected_refill(case, state, i, price)) / heads))
 
 
-@rule
+@borrowing_rule
 def hope(case: Any, state: Any, i: int, item: int, trust: float) -> float:
     """Return how near an item is on the roadmap, exp(-max(0, theta - T) / width)."""
-    missing = max(0.0, threshold(case, state, i, item) - trust)
-    return math.exp(-missing / case.numbers.holder_continuation_width[0])
+    missing = threshold(case, state, i, item) - trust
+    return math.exp(-missing / case.numbers.holder_continuation_width[0]) if missing > 0.0 else 1.0
 
 
-@rule
+@borrowing_rule
 def hope_gained(
-    case: Any, state: Any, i: int, month: int, trust: float, factor: np.ndarray, out: np.ndarray
+    case: Any, state: Any, i: int, menu: Any, trust: float, factor: np.ndarray, out: np.ndarray
 ) -> None:
-    """Fill *out* with the present value that greater trust brings nearer, per item still off: V's terms, T' less T."""
-    now = sanctioner_trust(state, i)
+    """Fill *out* with the present value that greater trust brings nearer, per item beyond reach: V's terms, T' less T."""
     share = believed_share(case.numbers.holder_trust_floor[0], holder_trust(state, i))
     for item in range(case.item.shape[1]):
         out[item] = 0.0
-        if state.items[i, STATUS, item] == OFF:
-            nearer = hope(case, state, i, item, trust) - hope(case, state, i, item, now)
-            pv = present_value(case, state, i, month, item, case.item[EASE, item]) * factor[item]
+        if not math.isnan(menu.hope[item]):
+            nearer = hope(case, state, i, item, trust) - menu.hope[item]
+            pv = menu.worth[item] * factor[item]
             out[item] = case.numbers.holder_continuation[0] * share * pv * nearer
 
 
-@rule
+@borrowing_rule
 def lag_of_relief(case: Any, trust: float) -> int:
     """Return the lag of relief with flow, min(max, round(lambda max(0, T* - T))) months, at the trust before the deal."""
     missing = max(0.0, case.numbers.delivery_lag_trust[0] - trust)
@@ -239,7 +269,7 @@ def lag_of_relief(case: Any, trust: float) -> int:
     )
 
 
-@rule
+@borrowing_rule
 def has_flow(case: Any, mask: int) -> bool:
     """Return whether an item set contains an item with flow."""
     for item in range(case.item.shape[1]):
@@ -248,70 +278,152 @@ def has_flow(case: Any, mask: int) -> bool:
     return False
 
 
-@rule
+@borrowing_rule
+def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what about a menu is nobody's opinion: counts with their curvature, worth and nearness of items, displeasure."""
+    count_people(case, state, i, menu)
+    trust = sanctioner_trust(state, i)
+    for item in range(case.item.shape[1]):
+        menu.worth[item] = present_value(case, state, i, month, item, case.item[EASE, item])
+        beyond = state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust
+        menu.hope[item] = hope(case, state, i, item, trust) if beyond else math.nan
+    foresee_displeasure(case, state, i, month, menu)
+
+
+@borrowing_rule
+def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
+    """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
+    curvature = case.numbers.sanctioner_curvature[0]
+    for category in range(case.category.shape[1]):
+        before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
+        stock = float(state.people[i, HELD, category] - state.people[i, PENDING, category])
+        freed, held = before**curvature, math.sqrt(stock)
+        for r in range(menu.size[0]):
+            n = menu.releases[r, category]
+            if r > 0 and n == menu.releases[r - 1, category]:
+                menu.gain[r, category], menu.chips[r, category] = (
+                    menu.gain[r - 1, category],
+                    menu.chips[r - 1, category],
+                )
+            else:
+                menu.gain[r, category] = (before + float(n)) ** curvature - freed if n > 0 else 0.0
+                menu.chips[r, category] = held - math.sqrt(max(0.0, stock - float(n))) if n > 0 else 0.0
+
+
+@borrowing_rule
+def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what every package is expected to cost the holder with its patron; it depends on the flow it adds."""
+    n_releases, n_sets = menu.size[0], menu.size[1]
+    chances, before = menu.chances, flow_reckoned_with(case, state, i, month)
+    p_before = p_squeeze(case, state, i, before, chances)
+    for g in range(n_sets):
+        more = flow_of_set(case, state, i, month, menu.sets[g])
+        priced, displeasure = -1.0, 0.0
+        for r in range(n_releases):
+            p = r * n_sets + g
+            if menu.share[p] != priced:  # one share for all releases under a gross contract
+                priced = menu.share[p]
+                paid = priced * more
+                displeasure = (
+                    displeasure_at(case, state, i, p_before, before + paid, chances) if paid > 0.0 else 0.0
+                )
+            menu.displeasure[p] = displeasure
+
+
+@borrowing_rule
+def value_on_menu(case: Any, menu: Any, r: int, factor: np.ndarray) -> float:
+    """Return what a release on the menu is worth to the sanctioner, in points."""
+    total = 0.0
+    for category in range(case.category.shape[1]):
+        total += case.category[VALUE, category] * factor[category] * menu.gain[r, category]
+    return total
+
+
+@borrowing_rule
+def chips_on_menu(case: Any, menu: Any, r: int, dearness: np.ndarray) -> float:
+    """Return what the chips of a release on the menu are worth to the holder, in points; *dearness* is 2 k sqrt(N0)."""
+    total = 0.0
+    for category in range(dearness.shape[0]):
+        total += dearness[category] * menu.chips[r, category]
+    return float(case.numbers.holder_chip_scale[0] * total)
+
+
+@borrowing_rule
+def dearness_of_chips(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with 2 k sqrt(N0) of each category as somebody sees its chip cost k."""
+    for category in range(out.shape[0]):
+        start = max(1.0, case.category[STOCK, category])
+        out[category] = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
+
+
+@borrowing_rule
 def sanctioner_bundles(case: Any, state: Any, i: int, menu: Any, view: Any, bundles: Any) -> None:
     """Fill the sanctioner's bundles of every package on the menu as *view* sees its weights."""
     n_releases, n_sets = menu.size[0], menu.size[1]
-    counted_on = promised_to_sanctioner(case, state, i)
+    counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
+    costs = menu.per_set
     for g in range(n_sets):
-        cost = cost_of_set(case, state, i, menu.sets[g], view.item[0])
-        for r in range(n_releases):
-            p = r * n_sets + g
-            bundles.sanctioner_costs[p, 0] = menu.share[p] * cost
+        costs[g] = cost_of_set(case, menu.sets[g], view.item[0]) * exposed
     for r in range(n_releases):
-        value = counted_on * value_of_release(case, state, i, menu.releases[r], view.category[0])
+        value = counted_on * value_on_menu(case, menu, r, view.category[0])
         for g in range(n_sets):
-            bundles.sanctioner_benefits[r * n_sets + g, 0] = value
+            p = r * n_sets + g
+            bundles.sanctioner_benefits[p, 0] = value
+            bundles.sanctioner_costs[p, 0] = menu.share[p] * costs[g]
 
 
-@rule
+@borrowing_rule
 def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, bundles: Any) -> None:
     """Fill the holder's bundles of every package on the menu as *view* sees its weights.
 
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
     n_releases, n_sets = menu.size[0], menu.size[1]
-    sets_worth(case, state, i, month, menu, view, bundles)
-    gained = np.empty(case.item.shape[1])
+    worths, gained, dearness = menu.per_set, menu.per_item, menu.per_category
+    sets_worth(case, state, i, menu, view, worths)
+    dearness_of_chips(case, view.category[1], dearness)
     for r in range(n_releases):
-        people = menu.releases[r]
-        chips = cost_of_release(case, state, i, people, view.category[1])
-        exile = gain_from_exile(case, people, view.category[1])
-        value = value_of_release(case, state, i, people, view.category[0])
-        trust = trust_after_release(case, state, i, value)
-        hope_gained(case, state, i, month, trust, view.item[1], gained)
+        chips = chips_on_menu(case, menu, r, dearness)
+        exile = gain_from_exile(case, menu.releases[r], view.category[1])
+        trust = trust_after_release(case, state, i, value_on_menu(case, menu, r, view.category[0]))
+        hope_gained(case, state, i, menu, trust, view.item[1], gained)
         for g in range(n_sets):
             p = r * n_sets + g
-            bundles.holder_benefits[p, CONTINUATION] = left_to_hope_for(gained, menu.sets[g])
+            bundles.holder_benefits[p, RELIEF] = menu.share[p] * worths[g]
             bundles.holder_benefits[p, EXILE] = exile
             bundles.holder_costs[p, CHIPS] = chips
+            bundles.holder_costs[p, DISPLEASURE] = menu.displeasure[p]
+        spread_hope(menu, r, gained, bundles)
 
 
-@rule
-def sets_worth(case: Any, state: Any, i: int, month: int, menu: Any, view: Any, bundles: Any) -> None:
-    """Fill what the item sets bring the holder: relief counted on, and the patron's displeasure."""
-    n_releases, n_sets = menu.size[0], menu.size[1]
-    chances = np.empty(N_CHOICES)
-    before = flow_reckoned_with(case, state, i, month)
+@borrowing_rule
+def sets_worth(case: Any, state: Any, i: int, menu: Any, view: Any, worths: np.ndarray) -> None:
+    """Fill what relief the holder counts on from each item set paid in full."""
     lag = lag_of_relief(case, sanctioner_trust(state, i))
+    at_once, later = promised_to_holder(case, state, i, 0.0), promised_to_holder(case, state, i, float(lag))
+    for g in range(menu.size[1]):
+        total = 0.0
+        for item in range(case.item.shape[1]):
+            if menu.sets[g] >> item & 1:
+                total += menu.worth[item] * view.item[1, item]
+        worths[g] = total * (later if has_flow(case, menu.sets[g]) else at_once)
+
+
+@borrowing_rule
+def spread_hope(menu: Any, r: int, gained: np.ndarray, bundles: Any) -> None:
+    """Fill the continuation of a release's packages; sets hold what is within reach, and hope is for the rest."""
+    n_sets, hoped = menu.size[1], 0
+    for item in range(gained.shape[0]):
+        if gained[item] != 0.0:
+            hoped |= 1 << item
+    whole = left_to_hope_for(gained, 0)
     for g in range(n_sets):
         mask = menu.sets[g]
-        waiting = lag if has_flow(case, mask) else 0
-        worth = worth_of_set(case, state, i, month, mask, view.item[1]) * promised_to_holder(
-            case, state, i, waiting
-        )
-        more = flow_of_set(case, state, i, month, mask)
-        priced, displeasure = -1.0, 0.0
-        for r in range(n_releases):
-            p = r * n_sets + g
-            if menu.share[p] != priced:  # one share for all releases under a gross contract
-                priced = menu.share[p]
-                displeasure = expected_displeasure(case, state, i, before, priced * more, chances)
-            bundles.holder_benefits[p, RELIEF] = priced * worth
-            bundles.holder_costs[p, DISPLEASURE] = displeasure
+        left = whole if mask & hoped == 0 else left_to_hope_for(gained, mask)
+        bundles.holder_benefits[r * n_sets + g, CONTINUATION] = left
 
 
-@rule
+@borrowing_rule
 def left_to_hope_for(gained: np.ndarray, mask: int) -> float:
     """Return the continuation gain over the items that the set does not already grant."""
     total = 0.0

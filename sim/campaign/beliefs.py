@@ -10,11 +10,11 @@ import numpy as np
 from sim.campaign.case import BIAS, ENVOY_BELIEVES, HOLDER, HOLDER_BELIEVES, SANCTIONER, SANCTIONER_BELIEVES
 from sim.campaign.draws import draw
 from sim.campaign.state import ENVOY_RAPPORT
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import normal_quantile
 
 
-@rule
+@borrowing_rule
 def error_of(case: Any, state: Any, i: int, believer: int, envoy: int) -> float:
     """Return the standard deviation of a believer's log errors; rapport between the two sides' go-between lowers it."""
     numbers = case.numbers
@@ -24,7 +24,7 @@ def error_of(case: Any, state: Any, i: int, believer: int, envoy: int) -> float:
     return float(own * (1.0 - state.envoys[i, ENVOY_RAPPORT, envoy]))
 
 
-@rule
+@borrowing_rule
 def perturb(
     case: Any, state: Any, i: int, month: int, believer: int, whose: int, deviation: float, view: Any
 ) -> None:
@@ -42,7 +42,7 @@ def perturb(
         view.item[whose, item] = math.exp(deviation * normal_quantile(u))
 
 
-@rule
+@borrowing_rule
 def view_of(case: Any, state: Any, i: int, month: int, believer: int, envoy: int, view: Any) -> None:
     """Fill a believer's view: the principals see their own weights truly, an envoy neither's."""
     view.category[:, :] = 1.0
@@ -54,7 +54,7 @@ def view_of(case: Any, state: Any, i: int, month: int, believer: int, envoy: int
         perturb(case, state, i, month, believer, SANCTIONER, deviation, view)
 
 
-@rule
+@borrowing_rule
 def colour(case: Any, envoy: int, believed: np.ndarray) -> None:
     """Add the envoy's bias to the holder's believed utility: it wants a deal.
 

@@ -15,11 +15,11 @@ from sim.campaign.case import (
 from sim.campaign.draws import draw
 from sim.campaign.events import BLOC_FOLLOWS, BORDER_CLOSED, NOBODY, note
 from sim.campaign.state import DELIVERED, DELIVERED_MONTH, NEVER, SHARE, STATUS
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import poisson_quantile
 
 
-@rule
+@borrowing_rule
 def effective_flow(
     flow: float, bloc_share: float, follow_gain: float, follows: bool, obstructed: bool
 ) -> float:
@@ -29,13 +29,13 @@ def effective_flow(
     return flow * (1.0 + follow_gain * bloc_share) if follows else flow
 
 
-@rule
+@borrowing_rule
 def follows_now(state: Any, i: int, month: int) -> bool:
     """Return whether the bloc has begun to follow."""
     return bool(state.run.stance[i] == STANCE_FOLLOW and 0 <= state.run.follows_from[i] <= month)
 
 
-@rule
+@borrowing_rule
 def item_flow(case: Any, state: Any, i: int, month: int, item: int, temporary: bool) -> float:
     """Return the flow of an item in a month.
 
@@ -54,7 +54,7 @@ def item_flow(case: Any, state: Any, i: int, month: int, item: int, temporary: b
     )
 
 
-@rule
+@borrowing_rule
 def active_flow(case: Any, state: Any, i: int, month: int) -> float:
     """Return the flow of all relief in force, in points a month."""
     total = 0.0
@@ -64,13 +64,13 @@ def active_flow(case: Any, state: Any, i: int, month: int) -> float:
     return total
 
 
-@rule
+@borrowing_rule
 def perceived_hazard(case: Any, ease: float) -> float:
     """Return the monthly snap-back hazard that the holder expects, h = h0 + h1 e."""
     return min(1.0, case.numbers.holder_snap_back_floor[0] + case.numbers.holder_snap_back_ease[0] * ease)
 
 
-@rule
+@borrowing_rule
 def present_value(case: Any, state: Any, i: int, month: int, item: int, ease: float) -> float:
     """Return what an item is worth to the holder: PV = f (S0 / S) / (1 - delta (1 - h)) + s.
 
@@ -84,7 +84,7 @@ def present_value(case: Any, state: Any, i: int, month: int, item: int, ease: fl
     return float(flow * need / lasting + case.item[SYMBOLIC, item])
 
 
-@rule
+@borrowing_rule
 def first_flow_month(case: Any, state: Any, i: int) -> int:
     """Return the month in which the first item with flow was delivered, or -1."""
     first = -1
@@ -95,7 +95,7 @@ def first_flow_month(case: Any, state: Any, i: int) -> int:
     return first
 
 
-@rule
+@borrowing_rule
 def border_and_stance(case: Any, state: Any, i: int, month: int) -> None:
     """Draw the month's border incidents and let a following bloc follow after its lag."""
     u = draw(state, i, case.keys[LUCK_INCIDENTS], month, 0, 0)

@@ -23,17 +23,17 @@ from sim.campaign.case import (
 )
 from sim.campaign.events import SCRIPTED, note
 from sim.campaign.state import ENVOY_ACTIVE
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 
-@rule
+@borrowing_rule
 def in_force(case: Any, entry: int, month: int) -> bool:
     """Return whether an entry has begun and not ended; one without an end stays."""
     until = int(case.calendar[UNTIL, entry])
     return bool(int(case.calendar[MONTH, entry]) <= month and (until < 0 or month < until))
 
 
-@rule
+@borrowing_rule
 def factor_of(case: Any, kind: int, month: int) -> float:
     """Return the product of the factors in force of one kind."""
     product = 1.0
@@ -43,7 +43,7 @@ def factor_of(case: Any, kind: int, month: int) -> float:
     return product
 
 
-@rule
+@borrowing_rule
 def shift_of(case: Any, month: int) -> float:
     """Return the sum of the shifts of all thresholds in force."""
     total = 0.0
@@ -53,7 +53,7 @@ def shift_of(case: Any, month: int) -> float:
     return total
 
 
-@rule
+@borrowing_rule
 def stance_of(case: Any, month: int) -> int:
     """Return the stance of the entry in force that began last, else the bloc's own."""
     stance, since = int(case.numbers.bloc_stance[0]), -1
@@ -64,7 +64,7 @@ def stance_of(case: Any, month: int) -> int:
     return stance
 
 
-@rule
+@borrowing_rule
 def serves(case: Any, envoy: int, month: int) -> float:
     """Return 1 if the entry in force that began last, or else the case, has the envoy serving."""
     active, since = case.envoy[ACTIVE, envoy], -1
@@ -77,13 +77,13 @@ def serves(case: Any, envoy: int, month: int) -> float:
     return float(active)
 
 
-@rule
+@borrowing_rule
 def begins_or_ends(case: Any, entry: int, month: int) -> bool:
     """Return whether an entry begins or ends in this month."""
     return bool(int(case.calendar[MONTH, entry]) == month or int(case.calendar[UNTIL, entry]) == month)
 
 
-@rule
+@borrowing_rule
 def apply_entries(case: Any, state: Any, i: int, month: int) -> None:
     """Set all that the calendar governs from the entries in force; the subsidy moves in proportion to its base."""
     state.run.cost_factor[i] = factor_of(case, RELIEF_COST, month)
@@ -96,7 +96,7 @@ def apply_entries(case: Any, state: Any, i: int, month: int) -> None:
         state.envoys[i, ENVOY_ACTIVE, envoy] = serves(case, envoy, month)
 
 
-@rule
+@borrowing_rule
 def turn_page(case: Any, state: Any, i: int, month: int) -> None:
     """Begin and end the entries of this month."""
     changed = False
@@ -109,7 +109,7 @@ def turn_page(case: Any, state: Any, i: int, month: int) -> None:
         apply_entries(case, state, i, month)
 
 
-@rule
+@borrowing_rule
 def paused(case: Any, month: int) -> bool:
     """Return whether a scripted pause forbids meetings in this month."""
     for entry in range(case.calendar.shape[1]):

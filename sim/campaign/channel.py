@@ -25,11 +25,11 @@ from sim.campaign.state import (
     WILL_BREAK,
     WITH_MESSAGE,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import logistic
 
 
-@rule
+@borrowing_rule
 def says_will_come(comes: bool, honest: bool, accuracy: float, praise: float, u: float) -> int:
     """Return the message, 1 "it will come" or 0 "it will not": an honest messenger is right with *accuracy*."""
     if not honest:
@@ -38,7 +38,7 @@ def says_will_come(comes: bool, honest: bool, accuracy: float, praise: float, u:
     return 1 if right == comes else 0
 
 
-@rule
+@borrowing_rule
 def after_message(belief: float, message: int, credibility: float, accuracy: float, praise: float) -> float:
     """Return the belief that the sanctioner keeps its word after a message, by Bayes' rule (Sobel 1985).
 
@@ -52,7 +52,7 @@ def after_message(belief: float, message: int, credibility: float, accuracy: flo
     return belief * if_honours / total if total > 0.0 else belief
 
 
-@rule
+@borrowing_rule
 def after_outcome(belief: float, kept: bool, if_honours: float, if_not: float, tempering: float) -> float:
     """Return the belief after relief came on time or did not, the likelihoods raised to *tempering*."""
     likely_h = (if_honours if kept else 1.0 - if_honours) ** tempering
@@ -61,7 +61,7 @@ def after_outcome(belief: float, kept: bool, if_honours: float, if_not: float, t
     return float(belief * likely_h / total) if total > 0.0 else belief
 
 
-@rule
+@borrowing_rule
 def credibility_after(credibility: float, message: int, kept: bool, accuracy: float, praise: float) -> float:
     """Return the messenger's credibility once its word is held against what came (Sobel 1985).
 
@@ -73,14 +73,14 @@ def credibility_after(credibility: float, message: int, kept: bool, accuracy: fl
     return honest / total if total > 0.0 else credibility
 
 
-@rule
+@borrowing_rule
 def draw_honesty(case: Any, state: Any, i: int) -> None:
     """Draw once a run whether the messenger is honest."""
     u = draw(state, i, case.keys[LUCK_HONESTY], 0, 0, 0)
     state.run.honest[i] = 1 if u < case.numbers.channel_p_honest[0] else 0
 
 
-@rule
+@borrowing_rule
 def send_messages(case: Any, state: Any, i: int, month: int) -> None:
     """Send one message about each relief promised this month with channel effort."""
     numbers = case.numbers
@@ -108,7 +108,7 @@ def send_messages(case: Any, state: Any, i: int, month: int) -> None:
         note(state, i, month, EVENT_MESSAGE, NOBODY, item, message, state.run.patron_belief[i], 0.0)
 
 
-@rule
+@borrowing_rule
 def see_outcome(case: Any, state: Any, i: int, item: int, kept: bool) -> None:
     """Update beliefs, with and without messages, and the messenger's credibility."""
     numbers = case.numbers
@@ -128,7 +128,7 @@ def see_outcome(case: Any, state: Any, i: int, item: int, kept: bool) -> None:
         )
 
 
-@rule
+@borrowing_rule
 def watch_relief(case: Any, state: Any, i: int, month: int) -> None:
     """Let the patron see which relief with flow that was due this month came."""
     for item in range(case.item.shape[1]):
@@ -138,13 +138,13 @@ def watch_relief(case: Any, state: Any, i: int, month: int) -> None:
         see_outcome(case, state, i, item, came)
 
 
-@rule
+@borrowing_rule
 def p_next_stage(hazard: float, reassurance: float, belief: float) -> float:
     """Return the monthly chance of the next step to acceptance, logit = logit(h) + b (2 pi - 1)."""
     return logistic(math.log(hazard / (1.0 - hazard)) + reassurance * (2.0 * belief - 1.0))
 
 
-@rule
+@borrowing_rule
 def war_track(case: Any, state: Any, i: int, month: int) -> None:
     """Move the war track, and its silent shadow on the same luck, at most one step."""
     last = case.stages.shape[0]
@@ -162,7 +162,7 @@ def war_track(case: Any, state: Any, i: int, month: int) -> None:
     state.run.stage_silent_months[i] += state.run.stage_silent[i]
 
 
-@rule
+@borrowing_rule
 def listen(case: Any, state: Any, i: int, month: int) -> None:
     """Let the patron hear messages, see relief, and go on or not on the war track."""
     send_messages(case, state, i, month)

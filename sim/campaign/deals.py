@@ -23,11 +23,11 @@ from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, NOT_RATIFIED, note
 from sim.campaign.meeting import gain_rapport, note_agreement
 from sim.campaign.packages import heads_of
-from sim.compiled import rule
+from sim.compiled import borrowing_rule, rule
 from sim.luck import logistic
 
 
-@rule
+@borrowing_rule
 def ratified(case: Any, state: Any, i: int, month: int, value: float, leverage: float) -> bool:
     """Return whether the deal passes at home: logistic((value - leverage) / scale) (Putnam 1988, Iida 1993)."""
     numbers = case.numbers
@@ -37,7 +37,7 @@ def ratified(case: Any, state: Any, i: int, month: int, value: float, leverage: 
     return u < logistic((value - leverage) / numbers.sanctioner_ratification_precision[0])
 
 
-@rule
+@borrowing_rule
 def message_is_worth_it(case: Any, state: Any, i: int, first: float, second: float) -> bool:
     """Return whether the channel is added to the agreed package: it pays both together and ruins neither.
 
@@ -51,7 +51,7 @@ def message_is_worth_it(case: Any, state: Any, i: int, first: float, second: flo
     return bool(worth >= cost and second - cost >= numbers.holder_reservation_value[0])
 
 
-@rule
+@borrowing_rule
 def remember(case: Any, state: Any, i: int, first: float, second: float) -> None:
     """Let both sides remember what the deal brought, in points: moving averages and reference points."""
     memory = case.numbers.delivery_memory[0]
@@ -78,7 +78,7 @@ def measure(case: Any, state: Any, i: int, first: np.ndarray, second: np.ndarray
     state.run.gain_holder[i] += gains_second[agreement]
 
 
-@rule
+@borrowing_rule
 def count_deal(state: Any, i: int, month: int, with_relief: bool) -> None:
     """Count a deal and the gap since the last one."""
     if state.run.deals[i] == 0:
@@ -92,7 +92,7 @@ def count_deal(state: Any, i: int, month: int, with_relief: bool) -> None:
         state.run.last_relief_meeting[i] = month
 
 
-@rule
+@borrowing_rule
 def conclude(
     case: Any, state: Any, i: int, month: int, envoy: int, menu: Any, bundles: Any, first: np.ndarray,
     second: np.ndarray, agreement: int,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.campaign.attributes import cost_of_release, exposure, lag_of_relief, value_of_release
+from sim.campaign.attributes import exposure, lag_of_relief, true_cost, true_value
 from sim.campaign.bloc import active_flow, present_value
 from sim.campaign.case import (
     BLOC_SHARE,
@@ -61,13 +61,13 @@ from sim.campaign.trust import (
     sanctioner_kept_word,
     sanctioner_trust,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import binomial_quantile, logistic
 
 NO_PENDING = -1
 
 
-@rule
+@borrowing_rule
 def shadow_of_the_future(
     surplus: float, deals_a_month: float, discount: float, months: float, audience_cost: float
 ) -> float:
@@ -79,13 +79,13 @@ def shadow_of_the_future(
     return float(audience_cost + max(0.0, surplus) * deals_a_month * lost)
 
 
-@rule
+@borrowing_rule
 def p_breach(saved: float, lost: float, precision: float) -> float:
     """Return the probability of breaking one's word, logistic((g - L) / scale)."""
     return logistic((saved - lost) / precision)
 
 
-@rule
+@borrowing_rule
 def holder_breaks_word(case: Any, state: Any, i: int, month: int, saved: float, slot: int) -> bool:
     """Return whether the holder keeps people it promised to free.
 
@@ -102,7 +102,7 @@ def holder_breaks_word(case: Any, state: Any, i: int, month: int, saved: float, 
     return u < p_breach(saved, lost, numbers.delivery_precision[0])
 
 
-@rule
+@borrowing_rule
 def sanctioner_breaks_word(
     case: Any, state: Any, i: int, month: int, item: int, share: float, forgone: float
 ) -> bool:
@@ -122,7 +122,7 @@ def sanctioner_breaks_word(
     return u < p_breach(saved, lost, numbers.delivery_precision[0])
 
 
-@rule
+@borrowing_rule
 def punish(case: Any, state: Any, i: int, month: int, party: int) -> None:
     """Count a breach and stop meetings for the length of the punishment."""
     until = month + int(case.numbers.delivery_punishment[0])
@@ -137,7 +137,7 @@ def punish(case: Any, state: Any, i: int, month: int, party: int) -> None:
     note(state, i, month, BROKE_WORD, party, NOBODY, 0, 0.0, 0.0)
 
 
-@rule
+@borrowing_rule
 def cancel_promises(state: Any, i: int) -> None:
     """Free the sanctioner from its outstanding promises; nothing is due any more, so nothing can be late."""
     for item in range(state.items.shape[2]):
@@ -146,7 +146,7 @@ def cancel_promises(state: Any, i: int) -> None:
             state.items[i, DUE, item] = NEVER
 
 
-@rule
+@borrowing_rule
 def cancel_release(state: Any, i: int) -> None:
     """Free the holder from releases that were still to come."""
     for category in range(state.people.shape[2]):
@@ -154,7 +154,7 @@ def cancel_release(state: Any, i: int) -> None:
     state.run.pending_due[i] = NO_PENDING
 
 
-@rule
+@borrowing_rule
 def release(case: Any, state: Any, i: int, month: int, people: np.ndarray, part: int) -> int:
     """Free people, less those who refuse exile and stay in prison; return how many were freed.
 
@@ -184,15 +184,15 @@ def release(case: Any, state: Any, i: int, month: int, people: np.ndarray, part:
     return total
 
 
-@rule
-def promise_release(state: Any, i: int, people: np.ndarray, due: int) -> None:
-    """Set people aside for a release that waits for relief to come first."""
+@borrowing_rule
+def promise_release(state: Any, i: int, people: np.ndarray, free_already: np.ndarray, due: int) -> None:
+    """Set aside those of a release who wait for relief to come first."""
     for category in range(people.shape[0]):
-        state.people[i, PENDING, category] += people[category]
+        state.people[i, PENDING, category] += people[category] - free_already[category]
     state.run.pending_due[i] = max(state.run.pending_due[i], due)
 
 
-@rule
+@borrowing_rule
 def cost_of_items(case: Any, mask: int) -> float:
     """Return the cost of an item set before scaling."""
     total = 0.0
@@ -202,7 +202,7 @@ def cost_of_items(case: Any, mask: int) -> float:
     return total
 
 
-@rule
+@borrowing_rule
 def promise_relief(
     case: Any, state: Any, i: int, month: int, mask: int, share: float, with_message: int, forgone: float
 ) -> int:
@@ -237,7 +237,7 @@ def promise_relief(
     return last
 
 
-@rule
+@borrowing_rule
 def carry_out(
     case: Any, state: Any, i: int, month: int, people: np.ndarray, mask: int, share: float, with_message: int,
     benefit: float,
@@ -247,10 +247,9 @@ def carry_out(
     *share* is the part of the relief that a net contract pays. *benefit* is what the holder gets from the deal, in points: it forgoes that if it breaks its word as first mover.
     """
     order = int(case.numbers.talks_order[0])
-    truth = np.ones(case.category.shape[1])
-    value = value_of_release(case, state, i, people, truth)
+    value = true_value(case, state, i, people)
     if order == HOLDER_FIRST or order == SIMULTANEOUS or not mask:
-        saved = cost_of_release(case, state, i, people, truth) - benefit
+        saved = true_cost(case, state, i, people) - benefit
         if holder_breaks_word(case, state, i, month, saved, 0):
             holder_broke_word(case, state, i, 1.0)
             punish(case, state, i, month, HOLDER)
@@ -261,16 +260,18 @@ def carry_out(
         release(case, state, i, month, people, 0)
         holder_kept_word(case, state, i, value)
         return
-    now = (people + 1) // 2 if order == GRADUATED else np.zeros_like(people)
-    value_now = value_of_release(case, state, i, now, truth)
+    now = state.leaving[i]
+    for category in range(people.shape[0]):
+        now[category] = (people[category] + 1) // 2 if order == GRADUATED else 0
+    value_now = true_value(case, state, i, now)
     due = promise_relief(case, state, i, month, mask, share, with_message, value - value_now)
     if order == GRADUATED:
         release(case, state, i, month, now, 0)
         holder_kept_word(case, state, i, value_now)
-    promise_release(state, i, people - now, due)
+    promise_release(state, i, people, now, due)
 
 
-@rule
+@borrowing_rule
 def keep_or_break_promise(case: Any, state: Any, i: int, month: int, item: int) -> None:
     """Deliver an item that is due, or break the promise."""
     flow, share = case.item[FLOW, item], state.items[i, SHARE, item]
@@ -294,7 +295,7 @@ def keep_or_break_promise(case: Any, state: Any, i: int, month: int, item: int) 
     note(state, i, month, EVENT_DELIVERED, NOBODY, item, int(state.items[i, LAG, item]), pv, spent)
 
 
-@rule
+@borrowing_rule
 def deliver_relief(case: Any, state: Any, i: int, month: int) -> None:
     """Deliver every item that is due this month."""
     for item in range(case.item.shape[1]):
@@ -302,7 +303,7 @@ def deliver_relief(case: Any, state: Any, i: int, month: int) -> None:
             keep_or_break_promise(case, state, i, month, item)
 
 
-@rule
+@borrowing_rule
 def promises_outstanding(state: Any, i: int) -> int:
     """Return how many items are promised and not yet delivered."""
     count = 0
@@ -312,7 +313,7 @@ def promises_outstanding(state: Any, i: int) -> int:
     return count
 
 
-@rule
+@borrowing_rule
 def deliver_people(case: Any, state: Any, i: int, month: int) -> None:
     """Free the people who were to follow relief, or break the promise."""
     if (
@@ -321,13 +322,12 @@ def deliver_people(case: Any, state: Any, i: int, month: int) -> None:
         or promises_outstanding(state, i)
     ):
         return
-    people = state.people[i, PENDING].copy()
-    cancel_release(state, i)
+    people = state.leaving[i]
     for category in range(people.shape[0]):
-        people[category] = min(people[category], state.people[i, HELD, category])
-    truth = np.ones(case.category.shape[1])
-    value = value_of_release(case, state, i, people, truth)
-    if holder_breaks_word(case, state, i, month, cost_of_release(case, state, i, people, truth), 1):
+        people[category] = min(state.people[i, PENDING, category], state.people[i, HELD, category])
+    cancel_release(state, i)
+    value = true_value(case, state, i, people)
+    if holder_breaks_word(case, state, i, month, true_cost(case, state, i, people), 1):
         holder_broke_word(case, state, i, 1.0)
         punish(case, state, i, month, HOLDER)
     else:
@@ -335,7 +335,7 @@ def deliver_people(case: Any, state: Any, i: int, month: int) -> None:
         holder_kept_word(case, state, i, value)
 
 
-@rule
+@borrowing_rule
 def snap_back_hazard(case: Any, state: Any, i: int, month: int, item: int) -> float:
     """Return the monthly probability of losing an item in force: e (base + after a breach), and counter-measures."""
     numbers = case.numbers
@@ -346,7 +346,7 @@ def snap_back_hazard(case: Any, state: Any, i: int, month: int, item: int) -> fl
     return min(1.0, hazard)
 
 
-@rule
+@borrowing_rule
 def snap_back(case: Any, state: Any, i: int, month: int) -> None:
     """Take back items in force; without a breach by the holder this breaks the sanctioner's word."""
     for item in range(case.item.shape[1]):
@@ -366,7 +366,7 @@ def snap_back(case: Any, state: Any, i: int, month: int) -> None:
         note(state, i, month, SNAPPED_BACK, NOBODY, item, 0, pv, 0.0)
 
 
-@rule
+@borrowing_rule
 def keep_promises(case: Any, state: Any, i: int, month: int) -> None:
     """Deliver what is due from both sides, then let items be snapped back; add up the flow received."""
     deliver_relief(case, state, i, month)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import uniform
 
 
-@rule
+@borrowing_rule
 def draw(state: Any, i: int, key: Any, month: int, round_: int, slot: int) -> float:
     """Return the uniform of run *i* for this key, month, round and slot."""
     return uniform(state.run.seed[i], key, state.run.number[i], month, round_, slot)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 EVENT_KINDS = (
     "arrested",
@@ -80,7 +80,7 @@ def events_at_most(months: int, categories: int, items: int, envoys: int, entrie
     return months * monthly + 2 * entries + 8
 
 
-@rule
+@borrowing_rule
 def note(
     state: Any,
     i: int,

@@ -12,10 +12,10 @@ from sim.campaign.case import LUCK_MEETING, P_MEETING, RAPPORT_DECAY, RAPPORT_GA
 from sim.campaign.draws import draw
 from sim.campaign.events import AGREED, BROKE_DOWN, MET, NOBODY, OUT_OF_TIME, WALKED_AWAY, note
 from sim.campaign.state import ENVOY_ACTIVE, ENVOY_RAPPORT
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 
-@rule
+@borrowing_rule
 def gap_has_passed(case: Any, state: Any, i: int, month: int) -> bool:
     """Return whether enough months have passed since the last meeting, more after one that produced relief."""
     since = month - state.run.last_meeting[i]
@@ -24,14 +24,14 @@ def gap_has_passed(case: Any, state: Any, i: int, month: int) -> bool:
     return bool(since >= numbers.talks_gap[0] and since_relief >= numbers.talks_gap_after_relief[0])
 
 
-@rule
+@borrowing_rule
 def may_meet(case: Any, state: Any, i: int, month: int) -> bool:
     """Return whether a meeting can take place: no pause, no punishment, and the gap has passed."""
     barred = paused(case, month) or month < state.run.no_meetings_before[i]
     return not barred and gap_has_passed(case, state, i, month)
 
 
-@rule
+@borrowing_rule
 def calling_envoy(case: Any, state: Any, i: int, month: int) -> int:
     """Return the first active envoy who brings the sides together this month, or -1."""
     if not may_meet(case, state, i, month):
@@ -44,21 +44,21 @@ def calling_envoy(case: Any, state: Any, i: int, month: int) -> int:
     return NOBODY
 
 
-@rule
+@borrowing_rule
 def let_rapport_fade(case: Any, state: Any, i: int) -> None:
     """Let every envoy's rapport decay for a month."""
     for envoy in range(case.envoy.shape[1]):
         state.envoys[i, ENVOY_RAPPORT, envoy] *= 1.0 - case.envoy[RAPPORT_DECAY, envoy]
 
 
-@rule
+@borrowing_rule
 def gain_rapport(case: Any, state: Any, i: int, envoy: int) -> None:
     """Let a deal bring the envoy a share of the rapport that is missing."""
     rapport = state.envoys[i, ENVOY_RAPPORT, envoy]
     state.envoys[i, ENVOY_RAPPORT, envoy] = rapport + case.envoy[RAPPORT_GAIN, envoy] * (1.0 - rapport)
 
 
-@rule
+@borrowing_rule
 def open_meeting(state: Any, i: int, month: int, envoy: int, packages: int) -> None:
     """Count a meeting and note who called it and how many packages were on the table."""
     state.run.meetings[i] += 1
@@ -66,7 +66,7 @@ def open_meeting(state: Any, i: int, month: int, envoy: int, packages: int) -> N
     note(state, i, month, MET, envoy, NOBODY, packages, 0.0, 0.0)
 
 
-@rule
+@borrowing_rule
 def close_meeting(state: Any, i: int, month: int, envoy: int, status: int, rounds: int) -> None:
     """Count how talks ended; ``status`` as in `sim.bargaining.protocols`."""
     state.run.rounds[i] += rounds
@@ -81,7 +81,7 @@ def close_meeting(state: Any, i: int, month: int, envoy: int, status: int, round
         note(state, i, month, OUT_OF_TIME, envoy, NOBODY, rounds, 0.0, 0.0)
 
 
-@rule
+@borrowing_rule
 def note_agreement(
     state: Any, i: int, month: int, mask: int, heads: int, first: float, second: float
 ) -> None:

@@ -21,11 +21,11 @@ from sim.campaign.state import (
     WITHOUT_TALKS,
 )
 from sim.campaign.trust import holder_trust, sanctioner_trust
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import normal_quantile
 
 
-@rule
+@borrowing_rule
 def ledger_total(state: Any, i: int, ledger: int) -> float:
     """Return the total of a ledger over categories."""
     total = 0
@@ -34,7 +34,7 @@ def ledger_total(state: Any, i: int, ledger: int) -> float:
     return float(total)
 
 
-@rule
+@borrowing_rule
 def list_arrests(case: Any, state: Any, i: int, month: int) -> None:
     """Enter arrests of some months ago into the monitor's list."""
     ago = (month - int(case.numbers.monitor_delay[0])) % state.arrested_lately.shape[1]
@@ -44,7 +44,7 @@ def list_arrests(case: Any, state: Any, i: int, month: int) -> None:
         )
 
 
-@rule
+@borrowing_rule
 def published_count(case: Any, state: Any, i: int, u: float) -> float:
     """Return the count that is published: what is listed, with an error in proportion, to a whole person."""
     listed = 0.0
@@ -53,7 +53,7 @@ def published_count(case: Any, state: Any, i: int, u: float) -> float:
     return float(int(max(0.0, listed * (1.0 + case.numbers.monitor_error[0] * normal_quantile(u))) + 0.5))
 
 
-@rule
+@borrowing_rule
 def best_rapport(state: Any, i: int) -> float:
     """Return the highest rapport of an active envoy."""
     best = 0.0
@@ -63,7 +63,7 @@ def best_rapport(state: Any, i: int) -> float:
     return best
 
 
-@rule
+@borrowing_rule
 def publish(case: Any, state: Any, i: int, month: int) -> None:
     """Let the monitor list the arrests it has learned of and publish its count."""
     list_arrests(case, state, i, month)
@@ -72,10 +72,11 @@ def publish(case: Any, state: Any, i: int, month: int) -> None:
     note(state, i, month, PUBLISHED, NOBODY, NOBODY, int(count), 0.0, 0.0)
 
 
-@rule
+@borrowing_rule
 def keep_record(case: Any, state: Any, i: int, month: int) -> None:
-    """Write the month's record, in the order of `sim.campaign.records.MONTH_COLUMNS`."""
-    row = state.months[i, month]
+    """Write the month's record, in the order of `sim.campaign.records.MONTH_COLUMNS`, over the last where none is kept."""
+    row = state.months[i, min(month, state.months.shape[1] - 1)]
+    state.run.months[i] = month + 1
     flow = active_flow(case, state, i, month)
     for column, ledger in enumerate((HELD, FREED, ARRESTED, EXPIRED, PARDONED, WITHOUT_TALKS)):
         row[column] = ledger_total(state, i, ledger)

@@ -99,7 +99,7 @@ def _never_as_nan(values: np.ndarray) -> np.ndarray:
 
 
 def _mean_over_months(name: str) -> Column:
-    return lambda case, state: np.asarray(state.run[name]) / state.months.shape[1]
+    return lambda case, state: np.asarray(state.run[name]) / np.maximum(1, state.run.months)
 
 
 def _accepted(name: str) -> Column:

@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.campaign.attributes import net_share, worth_of_set
+from sim.campaign.attributes import measure_menu, net_share, worth_of_set
 from sim.campaign.case import NET, Case
 from sim.campaign.roadmap import item_sets
-from sim.campaign.state import HELD, PENDING
-from sim.compiled import rule
+from sim.campaign.state import HELD, N_CHOICES, PENDING
+from sim.compiled import borrowing_rule, rule
 
 
 class Menu(NamedTuple):
-    """What is on the table: R releases by G item sets; package p is release p // G with set p % G."""
+    """What is on the table, R releases by G item sets, and what about it is nobody's opinion.
+
+    Package p is release p // G with set p % G. Whoever values the menu starts from the same tables, filled once a meeting.
+    """
 
     releases: np.ndarray
     """int64, shape (R at most, C): people by category."""
@@ -28,6 +31,24 @@ class Menu(NamedTuple):
     """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
     """int64, shape (2,): R and G."""
+    gain: np.ndarray
+    """float64, shape (R at most, C): growth of the diminishing count of people freed, by category."""
+    chips: np.ndarray
+    """float64, shape (R at most, C): fall of the root of the stock, by category."""
+    worth: np.ndarray
+    """float64, shape (I,): present value of each item to the holder."""
+    hope: np.ndarray
+    """float64, shape (I,): how near an item beyond reach is at the present trust; NaN where there is none to hope for."""
+    displeasure: np.ndarray
+    """float64, shape (R at most times G at most,): what the holder expects each package to cost it with its patron."""
+    per_set: np.ndarray
+    """float64, shape (G at most,): overwritten, as are the next three."""
+    per_item: np.ndarray
+    """float64, shape (I,)."""
+    per_category: np.ndarray
+    """float64, shape (C,)."""
+    chances: np.ndarray
+    """float64, shape (N_CHOICES,)."""
 
 
 def new_menu(case: Case) -> Menu:
@@ -40,10 +61,19 @@ def new_menu(case: Case) -> Menu:
         sets=np.zeros(sets, dtype=np.int64),
         share=np.ones(releases * sets),
         size=np.zeros(2, dtype=np.int64),
+        gain=np.zeros((releases, case.category.shape[1])),
+        chips=np.zeros((releases, case.category.shape[1])),
+        worth=np.zeros(case.item.shape[1]),
+        hope=np.zeros(case.item.shape[1]),
+        displeasure=np.zeros(releases * sets),
+        per_set=np.zeros(sets),
+        per_item=np.zeros(case.item.shape[1]),
+        per_category=np.zeros(case.category.shape[1]),
+        chances=np.zeros(N_CHOICES),
     )
 
 
-@rule
+@borrowing_rule
 def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarray) -> int:
     """Fill *out* with the people of a mix at a scale, rounded and capped at who can be freed; return the total."""
     total = 0
@@ -63,7 +93,7 @@ def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarr
     return total
 
 
-@rule
+@borrowing_rule
 def same_people(a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two releases are equal."""
     for category in range(a.shape[0]):
@@ -72,7 +102,7 @@ def same_people(a: np.ndarray, b: np.ndarray) -> bool:
     return True
 
 
-@rule
+@borrowing_rule
 def releases(case: Any, state: Any, i: int, menu: Any) -> int:
     """Fill the menu's releases, duplicates and empty ones dropped, and return how many there are."""
     count = 0
@@ -92,7 +122,7 @@ def releases(case: Any, state: Any, i: int, menu: Any) -> int:
     return count
 
 
-@rule
+@borrowing_rule
 def heads_of(people: np.ndarray) -> float:
     """Return how many people a release has."""
     heads = 0.0
@@ -112,13 +142,14 @@ def agree_on_shares(case: Any, state: Any, i: int, month: int, menu: Any) -> Non
             menu.share[r * menu.size[1] + g] = share
 
 
-@rule
+@borrowing_rule
 def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
     """Fill the menu for a meeting and return its number of packages."""
     menu.size[0] = releases(case, state, i, menu)
     menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
     if int(case.numbers.sanctioner_contract[0]) == NET:
         agree_on_shares(case, state, i, month, menu)
+    measure_menu(case, state, i, month, menu)
     return int(menu.size[0] * menu.size[1])
 
 
@@ -132,7 +163,7 @@ def sizes_of(case: Case) -> np.ndarray:
     return np.array([case.mixes.shape[0], case.scales.shape[0], *[2] * case.item.shape[1]], dtype=np.int64)
 
 
-@rule
+@borrowing_rule
 def fill_coordinates(menu: Any, coordinates: np.ndarray) -> None:
     """Write down what each package on the menu holds, as whole numbers, for those who learn from offers."""
     n_releases, n_sets = menu.size[0], menu.size[1]

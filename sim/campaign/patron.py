@@ -11,27 +11,25 @@ from sim.campaign.bloc import active_flow, item_flow
 from sim.campaign.case import LOCK_IN, LOGIT, LUCK_PATRON, OUTBID, SQUEEZE, TOLERATE
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, PATRON_ANSWERED, note
-from sim.campaign.state import LEAKED, PROMISED, SHARE, STATUS
-from sim.compiled import rule
-
-N_CHOICES = 5
+from sim.campaign.state import LEAKED, N_CHOICES, PROMISED, SHARE, STATUS
+from sim.compiled import borrowing_rule
 
 
-@rule
+@borrowing_rule
 def dependence(flow: float, subsidy: float) -> float:
     """Return the share of the holder's outside income that is relief, D = Y / (Y + S)."""
     total = flow + subsidy
     return flow / total if total > 0.0 else 0.0
 
 
-@rule
+@borrowing_rule
 def alarm(case: Any, flow: float, subsidy: float, lock_in: float) -> float:
     """Return dependence beyond tolerance, dampened by lock-in: x = max(0, D - tol) r^L."""
     beyond = max(0.0, dependence(flow, subsidy) - case.numbers.patron_tolerance[0])
     return float(beyond * case.numbers.patron_lock_in_effect[0] ** lock_in)
 
 
-@rule
+@borrowing_rule
 def payoffs(case: Any, flow: float, subsidy: float, lock_in: float, out: np.ndarray) -> None:
     """Fill *out* (indexed by choice) with the patron's payoffs in points."""
     numbers = case.numbers
@@ -45,7 +43,7 @@ def payoffs(case: Any, flow: float, subsidy: float, lock_in: float, out: np.ndar
     )
 
 
-@rule
+@borrowing_rule
 def choice_probabilities(case: Any, flow: float, subsidy: float, lock_in: float, out: np.ndarray) -> None:
     """Fill *out* (indexed by choice) with the patron's mixed answer: logit beyond tolerance, else it tolerates."""
     for choice in range(N_CHOICES):
@@ -67,7 +65,7 @@ def choice_probabilities(case: Any, flow: float, subsidy: float, lock_in: float,
             out[choice] /= total
 
 
-@rule
+@borrowing_rule
 def visible_flow(case: Any, state: Any, i: int, month: int) -> float:
     """Return the flow that the patron reckons with: relief in force and promises it has heard of."""
     flow = active_flow(case, state, i, month)
@@ -77,7 +75,7 @@ def visible_flow(case: Any, state: Any, i: int, month: int) -> float:
     return flow
 
 
-@rule
+@borrowing_rule
 def flow_reckoned_with(case: Any, state: Any, i: int, month: int) -> float:
     """Return the flow that the holder reckons with: relief in force and every promise kept."""
     flow = active_flow(case, state, i, month)
@@ -87,7 +85,7 @@ def flow_reckoned_with(case: Any, state: Any, i: int, month: int) -> float:
     return flow
 
 
-@rule
+@borrowing_rule
 def flow_of_set(case: Any, state: Any, i: int, month: int, mask: int) -> float:
     """Return the flow that an item set adds when it is paid in full."""
     flow = 0.0
@@ -97,14 +95,14 @@ def flow_of_set(case: Any, state: Any, i: int, month: int, mask: int) -> float:
     return flow
 
 
-@rule
+@borrowing_rule
 def p_squeeze(case: Any, state: Any, i: int, flow: float, chances: np.ndarray) -> float:
     """Return the probability that the patron squeezes at a flow of relief."""
     choice_probabilities(case, flow, state.run.subsidy[i], state.run.lock_in[i], chances)
     return float(chances[SQUEEZE])
 
 
-@rule
+@borrowing_rule
 def expected_displeasure(
     case: Any, state: Any, i: int, before: float, more: float, chances: np.ndarray
 ) -> float:
@@ -115,17 +113,22 @@ def expected_displeasure(
     """
     if more <= 0.0:
         return 0.0
+    return displeasure_at(case, state, i, p_squeeze(case, state, i, before, chances), before + more, chances)
+
+
+@borrowing_rule
+def displeasure_at(case: Any, state: Any, i: int, p_before: float, flow: float, chances: np.ndarray) -> float:
+    """Return the expected displeasure at a *flow*, given the chance of a squeeze before."""
     numbers = case.numbers
-    rise = p_squeeze(case, state, i, before + more, chances) - p_squeeze(case, state, i, before, chances)
+    rise = p_squeeze(case, state, i, flow, chances) - p_before
     lasting = 1.0 - numbers.holder_discount[0] * numbers.patron_subsidy_memory[0]
     return float(max(0.0, rise) * numbers.patron_step[0] * state.run.subsidy[i] / lasting)
 
 
-@rule
+@borrowing_rule
 def choose(case: Any, state: Any, i: int, month: int) -> int:
     """Return the patron's choice of this month."""
-    chances = np.empty(N_CHOICES)
-    flow = visible_flow(case, state, i, month)
+    flow, chances = visible_flow(case, state, i, month), state.chances[i]
     choice_probabilities(case, flow, state.run.subsidy[i], state.run.lock_in[i], chances)
     u = draw(state, i, case.keys[LUCK_PATRON], month, 0, 0)
     total = 0.0
@@ -136,7 +139,7 @@ def choose(case: Any, state: Any, i: int, month: int) -> int:
     return TOLERATE
 
 
-@rule
+@borrowing_rule
 def answer(case: Any, state: Any, i: int, month: int, choice: int) -> None:
     """Carry out the patron's choice; the subsidy otherwise drifts back to its base."""
     numbers = case.numbers

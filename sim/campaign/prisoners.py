@@ -32,23 +32,23 @@ from sim.campaign.state import (
     WITHOUT_TALKS,
 )
 from sim.campaign.trust import holder_broke_word
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.luck import binomial_quantile, poisson_quantile
 
 
-@rule
+@borrowing_rule
 def price_per_head(relief_memory: float, heads_memory: float) -> float:
     """Return the remembered relief per person freed, in points a head; zero before anyone was freed."""
     return relief_memory / heads_memory if heads_memory > 0.0 else 0.0
 
 
-@rule
+@borrowing_rule
 def arrest_rate(base: float, moral_hazard: float, price: float, reference_price: float, cap: float) -> float:
     """Return arrests a month, a (1 + mu / 2 min(p / p0, cap)): paying for people invites taking people (Selten 1976)."""
     return base * (1.0 + 0.5 * moral_hazard * min(price / reference_price, cap))
 
 
-@rule
+@borrowing_rule
 def arrests(case: Any, state: Any, i: int, month: int, category: int, price: float) -> int:
     """Arrest people of a category; count those induced by relief on the same luck."""
     numbers = case.numbers
@@ -61,7 +61,8 @@ def arrests(case: Any, state: Any, i: int, month: int, category: int, price: flo
         numbers.holder_reference_price[0],
         numbers.holder_price_cap[0],
     )
-    taken, anyway = poisson_quantile(u, rate), poisson_quantile(u, base)
+    taken = poisson_quantile(u, rate)
+    anyway = taken if rate == base else poisson_quantile(u, base)
     state.people[i, HELD, category] += taken
     state.people[i, ARRESTED, category] += taken
     state.people[i, INDUCED, category] += taken - anyway
@@ -69,21 +70,22 @@ def arrests(case: Any, state: Any, i: int, month: int, category: int, price: flo
     return taken
 
 
-@rule
+@borrowing_rule
 def sentence_ends(case: Any, state: Any, i: int, month: int, category: int) -> int:
     """End sentences of people held at the start of the month, here and in the shadow without talks."""
     u = draw(state, i, case.category_keys[LUCK_SENTENCES, category], month, 0, 0)
     p = case.category[SENTENCE_END, category]
-    ended = binomial_quantile(u, state.people[i, HELD, category], p)
+    held_, without = state.people[i, HELD, category], state.people[i, WITHOUT_TALKS, category]
+    ended = binomial_quantile(u, held_, p)
     state.people[i, HELD, category] -= ended
     state.people[i, EXPIRED, category] += ended
-    state.people[i, WITHOUT_TALKS, category] -= binomial_quantile(
-        u, state.people[i, WITHOUT_TALKS, category], p
+    state.people[i, WITHOUT_TALKS, category] -= (
+        ended if without == held_ else binomial_quantile(u, without, p)
     )
     return ended
 
 
-@rule
+@borrowing_rule
 def pardons(case: Any, state: Any, i: int, month: int, category: int) -> int:
     """Pardon people outside the talks."""
     u = draw(state, i, case.category_keys[LUCK_PARDONS, category], month, 0, 0)
@@ -95,7 +97,7 @@ def pardons(case: Any, state: Any, i: int, month: int, category: int) -> int:
     return pardoned
 
 
-@rule
+@borrowing_rule
 def rearrests(case: Any, state: Any, i: int, month: int, category: int) -> int:
     """Take back people freed at home within the last year; each is half a breach by default."""
     at_home = 0
@@ -118,13 +120,13 @@ def rearrests(case: Any, state: Any, i: int, month: int, category: int) -> int:
     return taken
 
 
-@rule
+@borrowing_rule
 def unlist(case: Any, state: Any, i: int, category: int, leaving: int) -> None:
     """Take people who left off the monitor's list, at once."""
     state.listed[i, category] -= leaving * case.category[LISTED_SHARE, category]
 
 
-@rule
+@borrowing_rule
 def revolving_door(case: Any, state: Any, i: int, month: int) -> None:
     """Let sentences end, pardon and arrest: one month of the stock outside the talks."""
     numbers = case.numbers
@@ -148,7 +150,7 @@ def revolving_door(case: Any, state: Any, i: int, month: int) -> None:
     note(state, i, month, EVENT_PARDONED, NOBODY, NOBODY, pardoned_total, 0.0, 0.0)
 
 
-@rule
+@borrowing_rule
 def held(state: Any, i: int) -> int:
     """Return the number of people held."""
     total = 0
@@ -157,7 +159,7 @@ def held(state: Any, i: int) -> int:
     return total
 
 
-@rule
+@borrowing_rule
 def freed(state: Any, i: int) -> int:
     """Return the number of people freed by deals."""
     total = 0

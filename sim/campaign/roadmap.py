@@ -10,10 +10,10 @@ from sim.campaign.bloc import present_value
 from sim.campaign.case import COST, EASE, REQUIRES, THRESHOLD
 from sim.campaign.state import DELIVERED, NEVER, OFF, STATUS, UNLOCKED_MONTH
 from sim.campaign.trust import sanctioner_trust
-from sim.compiled import rule
+from sim.compiled import borrowing_rule, rule
 
 
-@rule
+@borrowing_rule
 def threshold(case: Any, state: Any, i: int, item: int) -> float:
     """Return the trust at which an item unlocks now; zero without a roadmap."""
     if case.numbers.sanctioner_roadmap[0] == 0.0:
@@ -21,7 +21,7 @@ def threshold(case: Any, state: Any, i: int, item: int) -> float:
     return float(case.item[THRESHOLD, item] + state.run.threshold_shift[i])
 
 
-@rule
+@borrowing_rule
 def watson_threshold(cost: float, ease: float, loss_if_cheated: float) -> float:
     """Return the trust above which an item is worth the risk, E / (E + L) with E = q (1 - e) (Kydd 2005, Watson 1999)."""
     exposure = cost * (1.0 - ease)
@@ -29,7 +29,7 @@ def watson_threshold(cost: float, ease: float, loss_if_cheated: float) -> float:
     return exposure / total if total > 0.0 else 0.0
 
 
-@rule
+@borrowing_rule
 def within_reach(case: Any, state: Any, i: int, item: int, trust: float) -> bool:
     """Return whether an item is off, unlocked, and has its prerequisite in force."""
     if state.items[i, STATUS, item] != OFF or trust < threshold(case, state, i, item):
@@ -38,7 +38,7 @@ def within_reach(case: Any, state: Any, i: int, item: int, trust: float) -> bool
     return needed < 0 or state.items[i, STATUS, needed] == DELIVERED
 
 
-@rule
+@borrowing_rule
 def unlocked(case: Any, state: Any, i: int, month: int, out: np.ndarray) -> int:
     """Fill *out* with the items within reach, note their first month, and return how many there are."""
     trust = sanctioner_trust(state, i)
@@ -52,37 +52,46 @@ def unlocked(case: Any, state: Any, i: int, month: int, out: np.ndarray) -> int:
     return count
 
 
-@rule
-def sets_within_mandate(
-    case: Any, state: Any, i: int, month: int, mandate: float, items: np.ndarray, n: int, masks: np.ndarray,
-    worth: np.ndarray, cost: np.ndarray,
+@borrowing_rule
+def with_one_more(
+    bit: int, pv: float, q: float, mandate: float, old: Any, count: int, masks: np.ndarray, worth: np.ndarray,
+    cost: np.ndarray,
 ) -> int:  # fmt: skip
-    """Fill *masks*, *worth* (PV) and *cost* (q) with all sets of the first *n* of *items* within the mandate."""
-    count = 0
-    for subset in range(1 << n):
-        mask, pv, q = 0, 0.0, 0.0
-        for bit in range(n):
-            if subset >> bit & 1:
-                item = items[bit]
-                mask |= 1 << item
-                pv += present_value(case, state, i, month, item, case.item[EASE, item])
-                q += case.item[COST, item]
-        if q <= mandate:
-            masks[count], worth[count], cost[count] = mask, pv, q
-            count += 1
-    return count
+    """Merge undominated sets with the same sets plus one item, along rising cost; return how many stay undominated."""
+    old_masks, old_worth, old_cost = old
+    kept, without, having, best = 0, 0, 0, -np.inf
+    while without < count or having < count:
+        cheaper = having == count or (without < count and old_cost[without] <= old_cost[having] + q)
+        if cheaper:
+            mask, value, price = old_masks[without], old_worth[without], old_cost[without]
+            without += 1
+        else:
+            mask, value, price = old_masks[having] | bit, old_worth[having] + pv, old_cost[having] + q
+            having += 1
+        if value > best and price <= mandate:
+            masks[kept], worth[kept], cost[kept], best = mask, value, price, value
+            kept += 1
+    return kept
 
 
 @rule
-def undominated(order: np.ndarray, worth: np.ndarray, kept: np.ndarray) -> int:
-    """Keep, along rising cost, the sets worth more than every cheaper one; return how many."""
-    count = 0
-    best = -np.inf
-    for j in range(order.shape[0]):
-        if worth[order[j]] > best:
-            best = worth[order[j]]
-            kept[count] = order[j]
-            count += 1
+def undominated_sets(
+    case: Any, state: Any, i: int, month: int, mandate: float, items: np.ndarray, masks: np.ndarray, worth: np.ndarray,
+    cost: np.ndarray,
+) -> int:  # fmt: skip
+    """Fill *masks*, *worth* (PV) and *cost* (q), along rising cost, with the sets worth more than every cheaper one.
+
+    Notes
+    -----
+    The frontier of the first items, with and without the next one, holds that of all (Nemhauser and Ullmann 1969), so that
+    not all subsets need be listed. Among equal costs the set of earlier items comes first.
+    """
+    masks[0], worth[0], cost[0] = 0, 0.0, 0.0
+    count = 1
+    for item in items:
+        old = (masks[:count].copy(), worth[:count].copy(), cost[:count].copy())
+        pv = present_value(case, state, i, month, item, case.item[EASE, item])
+        count = with_one_more(1 << item, pv, case.item[COST, item], mandate, old, count, masks, worth, cost)
     return count
 
 
@@ -96,30 +105,25 @@ def item_sets(case: Any, state: Any, i: int, month: int, mandate: float, sets: n
     items = np.empty(case.item.shape[1], np.int64)
     n = unlocked(case, state, i, month, items)
     masks, worth, cost = np.empty(1 << n, np.int64), np.empty(1 << n), np.empty(1 << n)
-    count = sets_within_mandate(case, state, i, month, mandate, items, n, masks, worth, cost)
-    order = np.argsort(cost[:count], kind="mergesort")
-    kept = np.empty(count, np.int64)
-    n_kept = undominated(order, worth, kept)
+    n_kept = undominated_sets(case, state, i, month, mandate, items[:n], masks, worth, cost)
     if n_kept <= sets.shape[0]:
         for j in range(n_kept):
-            sets[j] = masks[kept[j]]
+            sets[j] = masks[j]
         return n_kept
-    return evenly_in_cost(masks, cost, kept, n_kept, sets)
+    return evenly_in_cost(masks, cost, n_kept, sets)
 
 
-@rule
-def evenly_in_cost(
-    masks: np.ndarray, cost: np.ndarray, kept: np.ndarray, n_kept: int, sets: np.ndarray
-) -> int:
+@borrowing_rule
+def evenly_in_cost(masks: np.ndarray, cost: np.ndarray, n_kept: int, sets: np.ndarray) -> int:
     """Thin the kept sets to the capacity of *sets*, nearest to evenly spaced costs, ends included."""
     capacity = sets.shape[0]
-    lowest, highest = cost[kept[0]], cost[kept[n_kept - 1]]
+    lowest, highest = cost[0], cost[n_kept - 1]
     count, j = 0, 0
     for step in range(capacity):
         wanted = lowest + (highest - lowest) * step / (capacity - 1.0)
-        while j + 1 < n_kept and abs(cost[kept[j + 1]] - wanted) <= abs(cost[kept[j]] - wanted):
+        while j + 1 < n_kept and abs(cost[j + 1] - wanted) <= abs(cost[j] - wanted):
             j += 1
-        if count == 0 or sets[count - 1] != masks[kept[j]]:
-            sets[count] = masks[kept[j]]
+        if count == 0 or sets[count - 1] != masks[j]:
+            sets[count] = masks[j]
             count += 1
     return count

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from sim.campaign.attributes import cost_of_release
+from sim.campaign.attributes import true_cost
 from sim.campaign.case import (
     ACTIVE,
     ARRESTS,
@@ -31,13 +29,13 @@ from sim.campaign.state import (
     UNLOCKED_MONTH,
     WITHOUT_TALKS,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 LONG_AGO = -1000
 CEILING_MARGIN = 1.25
 
 
-@rule
+@borrowing_rule
 def fill_prisons(case: Any, state: Any, i: int) -> None:
     """Set the stock, and the monitor's list: all but those arrested within its delay before the start."""
     delay = int(case.numbers.monitor_delay[0])
@@ -54,7 +52,7 @@ def fill_prisons(case: Any, state: Any, i: int) -> None:
         state.listed[i, category] = (stock - waiting) * case.category[LISTED_SHARE, category]
 
 
-@rule
+@borrowing_rule
 def clear_items(state: Any, i: int) -> None:
     """Take all relief off."""
     for item in range(state.items.shape[2]):
@@ -65,7 +63,7 @@ def clear_items(state: Any, i: int) -> None:
         state.items[i, MESSAGE, item] = NO_MESSAGE
 
 
-@rule
+@borrowing_rule
 def seat_envoys(case: Any, state: Any, i: int) -> None:
     """Let the envoys that serve from the start take their seats."""
     for envoy in range(case.envoy.shape[1]):
@@ -73,7 +71,7 @@ def seat_envoys(case: Any, state: Any, i: int) -> None:
         state.envoys[i, ENVOY_RAPPORT, envoy] = case.envoy[RAPPORT, envoy]
 
 
-@rule
+@borrowing_rule
 def first_impressions(case: Any, state: Any, i: int) -> None:
     """Set trust, memories and beliefs."""
     numbers, run = case.numbers, state.run
@@ -94,7 +92,7 @@ def first_impressions(case: Any, state: Any, i: int) -> None:
     run.cost_factor[i] = 1.0
 
 
-@rule
+@borrowing_rule
 def freeze_ceilings(case: Any, state: Any, i: int) -> None:
     """Freeze the cost ceilings of utility functions: 1.25 times the largest cost that the first day knows."""
     numbers = case.numbers
@@ -107,12 +105,10 @@ def freeze_ceilings(case: Any, state: Any, i: int) -> None:
         * numbers.sanctioner_cost_scale[0]
         * (1.0 + numbers.sanctioner_distrust_cost[0])
     )
-    everyone = state.people[i, HELD].copy()
-    chips = cost_of_release(case, state, i, everyone, np.ones(everyone.shape[0]))
-    state.run.ceiling_holder[i] = CEILING_MARGIN * chips
+    state.run.ceiling_holder[i] = CEILING_MARGIN * true_cost(case, state, i, state.people[i, HELD])
 
 
-@rule
+@borrowing_rule
 def begin(case: Any, state: Any, i: int, seed: int, number: int) -> None:
     """Begin run *number* of root *seed* in row *i* of a blank state."""
     run = state.run

@@ -40,6 +40,7 @@ NO_MESSAGE = -1.0
 ENVOY_ACTIVE, ENVOY_RAPPORT = range(2)
 ENVOY_STATE = 2
 MEMORY_MONTHS = 12
+N_CHOICES = 5
 
 _COUNTS = (
     "number",
@@ -78,8 +79,7 @@ _COUNTS = (
     "outbids",
     "squeezes",
     "lock_ins",
-    "months_paid",
-    "n_listed_months",
+    "months",
 )
 _AMOUNTS = (
     "trust_sanctioner_a",
@@ -145,13 +145,19 @@ class State(NamedTuple):
     freed_at_home: np.ndarray
     """int64, shape (n, 12, C): freed at home by month modulo 12."""
     months: np.ndarray
-    """float64, shape (n, T, `month_columns`): what the records hold at each month's end."""
+    """float64, shape (n, T, `month_columns`): what the records hold at each month's end; with T = 1, at the latest one's."""
     events: Any
     """Record array, shape (n, capacity) of `EVENT`; capacity 0 keeps none."""
+    leaving: np.ndarray
+    """int64, shape (n, C): people about to be freed; overwritten."""
+    chances: np.ndarray
+    """float64, shape (n, 5): of the patron's answers; overwritten."""
 
 
-def new_state(case: Case, n: int, months: int, *, keep_events: bool = True) -> State:
-    """Return *n* blank states, ready for `begin`."""
+def new_state(
+    case: Case, n: int, months: int, *, keep_events: bool = True, keep_months: bool = True
+) -> State:
+    """Return *n* blank states, ready for `begin`; without months kept, there is room for the latest one."""
     categories, items, envoys = case.category.shape[1], case.item.shape[1], case.envoy.shape[1]
     capacity = events_at_most(months, categories, items, envoys, case.calendar.shape[1]) if keep_events else 0
     return State(
@@ -162,6 +168,19 @@ def new_state(case: Case, n: int, months: int, *, keep_events: bool = True) -> S
         listed=np.zeros((n, categories)),
         arrested_lately=np.zeros((n, MEMORY_MONTHS, categories), dtype=np.int64),
         freed_at_home=np.zeros((n, MEMORY_MONTHS, categories), dtype=np.int64),
-        months=np.zeros((n, months, month_columns(categories, items))),
+        months=np.zeros((n, months if keep_months else 1, month_columns(categories, items))),
         events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),
+        leaving=np.zeros((n, categories), dtype=np.int64),
+        chances=np.zeros((n, N_CHOICES)),
     )
+
+
+def stacked(states: list[State]) -> State:
+    """Return several batches as one, in the order given."""
+    columns = zip(*states, strict=True)
+    return State(*(_concatenated(list(column)) for column in columns))
+
+
+def _concatenated(arrays: list[Any]) -> Any:
+    whole = np.concatenate(arrays)
+    return whole.view(np.recarray) if whole.dtype.names else whole

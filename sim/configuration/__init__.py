@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "config_hash", "from_tree", "load", "read", "to_tree", "write"]
 
-WITHOUT_EFFECT = ("output", "runs", "changes")
+WITHOUT_EFFECT = ("output", "runs", "engine", "threads", "changes")
 
 
 def load(

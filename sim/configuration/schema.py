@@ -17,6 +17,7 @@ POLICIES = ("logit", "tolerate", "outbid", "squeeze", "lock_in")
 STANCES = ("out", "follow", "counter")
 ORDERS = ("holder_first", "sanctioner_first", "simultaneous", "graduated")
 CONTRACTS = ("gross", "net")
+ENGINES = ("auto", "batch", "mesa")
 COMPROMISES = ("nash", "kalai_smorodinsky")
 CALENDAR_KINDS = (
     "pause",
@@ -489,6 +490,12 @@ class Scenario:
     months: int = number(24, unit="months", low=1, high=1200, summary="horizon")
     runs: int = number(200, unit="runs", low=1, high=10_000_000, summary="runs of the simulation")
     seed: int = number(2025, unit="", low=0, high=2**63 - 1, summary="root seed")
+    engine: str = word(
+        "auto", choices=ENGINES, summary="what plays the runs; auto takes the fastest that can"
+    )
+    threads: int = number(
+        0, unit="threads", high=1024, summary="threads that play runs; 0 is one for each core"
+    )
     output: Output = field(default_factory=Output)
     changes: Changes = field(default_factory=Changes)
 

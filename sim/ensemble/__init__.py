@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.ensemble.mesa_path import campaign, simulate, trace
+    from sim.ensemble.campaigns import campaign, simulate
+    from sim.ensemble.mesa_path import trace
 
 __all__ = ["campaign", "simulate", "trace"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the Mesa path when it is first used."""
-    if name in __all__:
+    """Import a path when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "trace":
         from sim.ensemble import mesa_path
 
-        return getattr(mesa_path, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return mesa_path.trace
+    from sim.ensemble import campaigns
+
+    return getattr(campaigns, name)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from sim.campaign.state import State, stacked
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.campaign.case import Case
-    from sim.campaign.state import State
     from sim.configuration import Scenario
-
-PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
-"""What a user's own law can raise in a run. Anything else stops the sweep: it is not about the run."""
 
 
 class Failure(NamedTuple):
@@ -49,31 +49,51 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
     retry : int
         How often a run that failed is tried again.
     """
-    from sim.ensemble.mesa_path import stacked
+    from sim.ensemble.choice import BATCH, choose
     from sim.results.tables import frames
 
-    states, failures = [], []
-    for run in range(first_run, first_run + runs):
-        state, error = _tried(scenario, case, run, retry)
-        if state is None:
-            failures.append(Failure(cell, run, error))
-        else:
-            states.append(state)
-    if not states:
+    play = _batch if choose(scenario).engine == BATCH else _mesa
+    state, errors = play(scenario, case, first_run, runs)
+    for _ in range(retry):
+        if not errors:
+            break
+        again = [(run, *play(scenario, case, run, 1)) for run in errors]
+        errors = {run: failed[run] for run, _, failed in again if failed}
+        state = _together([state, *(played for _, played, _ in again)])
+    failures = [Failure(cell, run, error) for run, error in errors.items()]
+    if state is None:
         return Block(None, None, None, failures)
-    return Block(*frames(scenario, case, stacked(states), first_run, cell=cell), failures)
+    return Block(*frames(scenario, case, state, first_run, cell=cell), failures)
 
 
-def _tried(scenario: Scenario, case: Case, run: int, retry: int) -> tuple[State | None, str]:
-    from sim.ensemble.mesa_path import play
+def _batch(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State | None, dict[int, str]]:
+    from sim.ensemble import engine
 
-    error = ""
-    for _ in range(retry + 1):
-        try:
-            return play(scenario, case, run), ""
-        except PROBLEMS as problem:
-            error = f"{type(problem).__name__}: {problem}"
-    return None, error
+    setting = engine.set_up(scenario, case)
+    return _played(engine.tried(setting, engine.make_ready(setting), first, runs))
+
+
+def _mesa(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State | None, dict[int, str]]:
+    from sim.ensemble import mesa_path
+
+    return _played(mesa_path.play_block(scenario, case, first, runs))
+
+
+def _played(block: tuple[int, State | None, list[str]]) -> tuple[State | None, dict[int, str]]:
+    """Return a block's states and, by run, what the failed ones raised."""
+    _, state, failed = block
+    told = (line.removeprefix("run ").partition(": ") for line in failed)
+    return state, {int(run): error for run, _, error in told}
+
+
+def _together(states: list[State | None]) -> State | None:
+    """Return states as one batch in the order of their runs."""
+    found = [state for state in states if state is not None]
+    if not found:
+        return None
+    whole = stacked(found)
+    order = np.argsort(whole.run.number, kind="stable")
+    return State(*(array[order] for array in whole))
 
 
 def with_keep(scenario: Scenario, keep: str) -> Scenario:

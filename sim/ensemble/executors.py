@@ -11,12 +11,15 @@ import contextlib
 import os
 import signal
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnContext
+    from multiprocessing.synchronize import Event
 
 AHEAD = 2
 """Chunks per worker that wait in its queue, so that it is never idle and little is lost when it dies."""
@@ -106,12 +109,15 @@ def _flown(
 
 def _in_processes(task: Task, chunks: Iterable[C], workers: int) -> Iterator[tuple[C, Any]]:
     """Run tasks in fresh processes; where one dies, its pool is replaced and what was in the air is tried alone."""
+    import multiprocessing
     from concurrent.futures.process import BrokenProcessPool
 
+    context = multiprocessing.get_context("spawn")
     waiting, suspects, deaths = iter(chunks), deque[C](), Counter[str]()
     while True:
         alone = bool(suspects)
-        pool, flying = _pool(1 if alone else workers), dict[Future[Any], C]()
+        leave, flying = context.Event(), dict[Future[Any], C]()
+        pool = _pool(context, 1 if alone else workers, leave)
         try:
             source = _taken(suspects) if alone else waiting
             yield from _flown(pool, task, source, 1 if alone else workers * AHEAD, flying)
@@ -124,8 +130,11 @@ def _in_processes(task: Task, chunks: Iterable[C], workers: int) -> Iterator[tup
                     yield chunk, Lost(chunk.name)
                 else:
                     suspects.append(chunk)
+        except BaseException:
+            leave.set()
+            raise
         finally:
-            _close(pool)
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _taken(suspects: deque[C]) -> Iterator[C]:
@@ -133,26 +142,25 @@ def _taken(suspects: deque[C]) -> Iterator[C]:
         yield suspects.popleft()
 
 
-def _pool(workers: int) -> Executor:
-    import multiprocessing
+def _pool(context: SpawnContext, workers: int, leave: Event) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=settle_in, initargs=(os.getpid(), leave)
+    )
 
 
-def _close(pool: Executor) -> None:
-    pool.shutdown(wait=True, cancel_futures=True)
+def settle_in(parent: int, leave: Event) -> None:
+    """Prepare a worker: Ctrl-C is the coordinator's business, and without a coordinator there is nothing to do.
 
-
-def settle_in(parent: int) -> None:
-    """Prepare a worker: Ctrl-C is the coordinator's business, and without a coordinator there is nothing to do."""
+    It may leave at any moment, because what it writes has no name until it is whole.
+    """
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_leave_with, args=(parent, leave), daemon=True).start()
 
 
-def _leave_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
+def _leave_with(parent: int, leave: Event) -> None:
+    while os.getppid() == parent and not leave.wait(0.5):
+        pass
     os._exit(1)

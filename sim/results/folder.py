@@ -51,8 +51,18 @@ class Folder:
         self.csv = csv
 
     @classmethod
-    def create(cls, scenario: Scenario, name: str | None = None) -> Folder:
+    def create(
+        cls, scenario: Scenario, name: str | None = None, *, about: dict[str, Any] | None = None
+    ) -> Folder:
         """Make a new folder below ``output.folder``, with the configuration and a manifest of status "running".
+
+        Parameters
+        ----------
+        scenario : Scenario
+        name : str, optional
+            First part of the folder's name; the scenario's by default.
+        about : dict, optional
+            More for the manifest, such as the engine that plays the runs.
 
         Raises
         ------
@@ -64,6 +74,7 @@ class Folder:
         try:
             path = _new_folder(_output_folder(scenario), name or scenario.scenario.name)
             folder = cls(path, manifests.describe(scenario), csv=scenario.output.csv)
+            folder.manifest |= about or {}
             folder._write_text(CONFIG, text(to_tree(scenario)))
             folder._write_manifest()
         except OSError as problem:
@@ -86,21 +97,39 @@ class Folder:
         ResultsError
             If the block was written before.
         """
-        cell, last = int(runs["cell"].iloc[0]), int(runs["run"].max())
+        import pyarrow as pa
+
+        named = zip(("runs", "months", "events"), (runs, months, events), strict=True)
+        kept = {name: frame for name, frame in named if frame is not None}
+        self.write_tables(
+            first_run,
+            {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in kept.items()},
+        )
+
+    def write_tables(self, first_run: int, tables: dict[str, Any]) -> None:
+        """Write Arrow tables of a block of runs, in ascending order of runs, as Parquet parts, the runs table last.
+
+        Raises
+        ------
+        ResultsError
+            If the block was written before.
+        """
+        runs = tables["runs"]
+        cell, last = runs["cell"][0].as_py(), runs["run"][-1].as_py()
         name = PART.format(cell=cell, first=first_run, last=last)
         if (self.path / "runs" / f"{name}.parquet").exists():
             raise ResultsError(
                 f"{self.path / 'runs' / name}.parquet is there already: nothing is overwritten"
             )
-        for table, frame in (("events", events), ("months", months), ("runs", runs)):
-            if frame is not None:
-                self._write_table(table, name, frame)
+        for table in ("events", "months", "runs"):
+            if table in tables:
+                self._write_table(table, name, tables[table])
 
-    def _write_table(self, table: str, name: str, frame: pd.DataFrame) -> None:
+    def _write_table(self, table: str, name: str, content: Any) -> None:
         (self.path / table).mkdir(exist_ok=True)
         if self.csv:
-            self._write_text(f"{table}/{name}.csv", frame.to_csv(index=False))
-        write_atomically(self.path / table / f"{name}.parquet", lambda file: _write_parquet(file, frame))
+            self._write_text(f"{table}/{name}.csv", content.to_pandas().to_csv(index=False))
+        write_atomically(self.path / table / f"{name}.parquet", lambda file: _write_parquet(file, content))
 
     def finish(self, status: str, failed: Iterable[Any] = ()) -> None:
         """Close the manifest with a status (such as "complete" or "interrupted") and the runs that failed."""
@@ -114,11 +143,10 @@ class Folder:
         write_atomically(self.path / name, lambda file: file.write(content.encode()))
 
 
-def _write_parquet(file: BinaryIO, frame: pd.DataFrame) -> None:
-    import pyarrow as pa
+def _write_parquet(file: BinaryIO, table: Any) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file, compression="zstd")
+    pq.write_table(table, file, compression="zstd")
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -26,6 +26,7 @@ KEYS = {"runs": ["cell", "run"], "months": ["cell", "run", "month"], "events": [
 WHOLE_UNITS = frozenset({"people", "meetings", "deals", "stage", "0 or 1"})
 
 Table = Callable[[], pd.DataFrame]
+Columns = dict[str, np.ndarray]
 
 
 def frames(
@@ -56,6 +57,18 @@ def frames(
     ValueError
         If a run of the state lies before the block.
     """
+    runs, months, events = columns(scenario, case, state, first_run, cell=cell, keep=keep)
+    return (
+        pd.DataFrame(runs),
+        None if months is None else pd.DataFrame(months),
+        None if events is None else pd.DataFrame(events),
+    )
+
+
+def columns(
+    scenario: Scenario, case: Case, state: State, first_run: int, *, cell: int = 0, keep: str | None = None
+) -> tuple[Columns, Columns | None, Columns | None]:
+    """Return what `frames` returns as plain arrays by name, which can be written as they are."""
     finest = TABLES.index(keep or scenario.output.keep)
     runs = np.array(state.run.number, dtype=np.int64)
     if len(runs) and runs.min() < first_run:
@@ -67,9 +80,23 @@ def frames(
     )
 
 
-def _runs(scenario: Scenario, case: Case, state: State, cell: int, runs: np.ndarray) -> pd.DataFrame:
-    columns = table(case, state, list(scenario.categories), list(scenario.items))
-    return pd.DataFrame({"cell": np.full(len(runs), cell, dtype=np.int64), "run": runs, **columns})
+def arrow_tables(
+    scenario: Scenario, case: Case, state: State, first_run: int, *, cell: int = 0
+) -> dict[str, Any]:
+    """Return the tables of finished runs by name as Arrow tables; a NaN becomes a null, as in a data frame's."""
+    import pyarrow as pa
+
+    named = zip(TABLES, columns(scenario, case, state, first_run, cell=cell), strict=True)
+    return {
+        name: pa.table({column: pa.array(values, from_pandas=True) for column, values in found.items()})
+        for name, found in named
+        if found is not None
+    }
+
+
+def _runs(scenario: Scenario, case: Case, state: State, cell: int, runs: np.ndarray) -> Columns:
+    found = table(case, state, list(scenario.categories), list(scenario.items))
+    return {"cell": np.full(len(runs), cell, dtype=np.int64), "run": runs, **found}
 
 
 def month_names(scenario: Scenario) -> dict[str, tuple[str, str]]:
@@ -81,32 +108,32 @@ def month_names(scenario: Scenario) -> dict[str, tuple[str, str]]:
     return named
 
 
-def _months(scenario: Scenario, state: State, cell: int, runs: np.ndarray) -> pd.DataFrame:
+def _months(scenario: Scenario, state: State, cell: int, runs: np.ndarray) -> Columns:
     n_runs, n_months, width = state.months.shape
     flat = state.months.reshape(n_runs * n_months, width)
-    columns: dict[str, np.ndarray] = {
+    found: Columns = {
         "cell": np.full(len(flat), cell, dtype=np.int64),
         "run": np.repeat(runs, n_months),
         "month": np.tile(np.arange(n_months, dtype=np.int64), n_runs),
     }
     for column, (name, (unit, _)) in enumerate(month_names(scenario).items()):
         values = flat[:, column]
-        columns[name] = values.astype(np.int64) if unit in WHOLE_UNITS else values.copy()
-    return pd.DataFrame(columns)
+        found[name] = values.astype(np.int64) if unit in WHOLE_UNITS else values.copy()
+    return found
 
 
-def _events(state: State, cell: int, runs: np.ndarray) -> pd.DataFrame:
+def _events(state: State, cell: int, runs: np.ndarray) -> Columns:
     counts = np.asarray(state.run.n_events, dtype=np.int64)
     places = np.arange(state.events.shape[1], dtype=np.int64)
     written = places[None, :] < counts[:, None]
     rows = np.asarray(state.events)[written]
-    columns: dict[str, np.ndarray] = {
+    found: Columns = {
         "cell": np.full(len(rows), cell, dtype=np.int64),
         "run": np.repeat(runs, counts),
         "sequence": np.broadcast_to(places, written.shape)[written],
     }
-    columns |= {name: rows[name].copy() for name in EVENT.names or ()}
-    return pd.DataFrame(columns)
+    found |= {name: rows[name].copy() for name in EVENT.names or ()}
+    return found
 
 
 def column_dictionary(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:

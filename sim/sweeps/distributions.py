@@ -129,7 +129,7 @@ class Distribution:
     --------
     >>> Distribution("uniform", {"low": 2.0, "high": 4.0}).quantile(0.25)
     2.5
-    >>> Distribution("normal", {"mean": 0.0, "sd": 1.0}, (0.0, 9.0)).quantile(0.0)
+    >>> float(Distribution("normal", {"mean": 0.0, "sd": 1.0}, (0.0, 9.0)).quantile(0.0))
     0.0
     """
 

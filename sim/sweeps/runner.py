@@ -176,12 +176,16 @@ def _clean(folder: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def carried_out_by(choice: ExecutorChoice) -> tuple[str, int]:
-    """Return the executor and the number of workers that a choice means on this machine."""
+def carried_out_by(choice: ExecutorChoice, plan: Plan) -> tuple[str, int]:
+    """Return the executor and the number of workers that a choice means on this machine.
+
+    The batch engine plays outside the interpreter's lock, so that threads are enough for it; Mesa needs processes.
+    """
     workers = choice.workers or default_workers()
     kind = choice.kind
     if kind == "auto":
-        kind = "processes" if workers > 1 else "serial"
+        through_mesa = any(family.tree.get("engine") == "mesa" for family in plan.families)
+        kind = "serial" if workers == 1 else "processes" if through_mesa else "threads"
     return kind, workers
 
 
@@ -222,7 +226,7 @@ class _Attempt:
         return self._finished()
 
     def _executor(self) -> tuple[str, int]:
-        return carried_out_by(self.manner.executor or self.plan.sweep.executor)
+        return carried_out_by(self.manner.executor or self.plan.sweep.executor, self.plan)
 
     def _waiting(self, *, retry: bool = False) -> list[Chunk]:
         """Return the chunks that are not done, in order; with `retry` those too in which runs failed."""

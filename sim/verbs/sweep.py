@@ -101,7 +101,7 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
     from sim.sweeps.progress import duration
     from sim.sweeps.runner import carried_out_by
 
-    kind, workers = carried_out_by(plan.sweep.executor)
+    kind, workers = carried_out_by(plan.sweep.executor, plan)
     sweep, total = plan.sweep, plan.total
     chunks = -(-total // estimate.block)
     rows = [

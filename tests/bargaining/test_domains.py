@@ -46,6 +46,8 @@ from sim.bargaining.domains import (
     Triangular,
     UtilityTable,
     ValueFunction,
+    write_genius,
+    write_geniusweb,
 )
 from sim.bargaining.domains.lottery import (
     prelec_weight,
@@ -112,6 +114,19 @@ def test_a_billion_packages_are_counted_exactly_and_refused_before_memory_is_tak
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+def test_one_issue_of_a_trillion_levels_is_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    long = Domain("long", (IntegerIssue("money", 0, 10**12 - 1),))
+    form = Additive({"money": 1.0}, {"money": Linear(1e-13)})
+    problem = Problem(long, (Profile("one", long, form), Profile("two", long, form)))
+    for attempt in (
+        problem.utility,
+        lambda: write_genius(problem, tmp_path),
+        lambda: write_geniusweb(problem, tmp_path),
+    ):
+        with pytest.raises(ConfigError, match="1000000000000 packages are more"):
+            attempt()
 
 
 def test_a_googol_of_packages_is_an_exact_whole_number() -> None:

@@ -24,6 +24,7 @@ from sim.bargaining.solutions import (
     kalai_smorodinsky_choice,
     nash_choice,
     pareto,
+    skyline,
     utilitarian_choice,
 )
 
@@ -73,6 +74,14 @@ def efficient(points: Points) -> list[bool]:
     return [bool(mark) for mark in marked]
 
 
+def on_the_line(points: Points) -> set[tuple[float, float]]:
+    line = np.zeros(len(points), dtype=np.int64)
+    count = skyline(*columns(points), line)
+    found = [points[p] for p in line[:count]]
+    assert len(set(found)) == count
+    return set(found)
+
+
 def dominated(point: tuple[float, float], points: Points) -> bool:
     return any(x >= point[0] and y >= point[1] and (x, y) != point for x, y in points)
 
@@ -83,6 +92,7 @@ def test_the_frontier_equals_brute_force_on_500_sets_with_ties() -> None:
         size = int(luck.integers(1, 40))
         points = [(float(x), float(y)) for x, y in luck.integers(-3, luck.integers(0, 12), size=(size, 2))]
         assert efficient(points) == [not dominated(point, points) for point in points]
+        assert on_the_line(points) == {point for point in points if not dominated(point, points)}
 
 
 @given(points=st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), min_size=1, max_size=30))

@@ -20,9 +20,20 @@ from sim.campaign.case import COST, EASE, FLOW, NET, Case
 from sim.campaign.delivery import deliver_relief, promise_relief, snap_back
 from sim.campaign.events import DELIVERED as EVENT_DELIVERED
 from sim.campaign.packages import Menu, agree_on_shares, lay_out, new_menu
-from sim.campaign.patron import N_CHOICES, expected_displeasure, flow_of_set, flow_reckoned_with, visible_flow
+from sim.campaign.patron import expected_displeasure, flow_of_set, flow_reckoned_with, visible_flow
 from sim.campaign.start import begin
-from sim.campaign.state import DELIVERED, DUE, LEAKED, LOST, PROMISED, SHARE, STATUS, State, new_state
+from sim.campaign.state import (
+    DELIVERED,
+    DUE,
+    LEAKED,
+    LOST,
+    N_CHOICES,
+    PROMISED,
+    SHARE,
+    STATUS,
+    State,
+    new_state,
+)
 from sim.configuration import load
 from sim.configuration.bind import bind
 

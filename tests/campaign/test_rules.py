@@ -70,13 +70,12 @@ from sim.campaign.channel import after_message, after_outcome, credibility_after
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
-from sim.campaign.patron import N_CHOICES, alarm, choice_probabilities, dependence, payoffs
+from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import (
     item_sets,
-    sets_within_mandate,
     threshold,
-    undominated,
+    undominated_sets,
     watson_threshold,
     within_reach,
 )
@@ -88,6 +87,7 @@ from sim.campaign.state import (
     FREED,
     HELD,
     LOST,
+    N_CHOICES,
     PENDING,
     PROMISED,
     SHARE,
@@ -717,18 +717,45 @@ def test_only_the_empty_set_is_tabled_without_a_mandate() -> None:
     assert tabled(case, state, 0.5, 24) == [0]
 
 
+def undominated(case: Case, state: State, mandate: float, items: list[int]) -> list[tuple[int, float, float]]:
+    masks, worth, cost = np.zeros(16, dtype=np.int64), np.zeros(16), np.zeros(16)
+    n = undominated_sets(case, state, 0, 0, mandate, np.array(items), masks, worth, cost)
+    return list(zip(masks[:n].tolist(), worth[:n].tolist(), cost[:n].tolist(), strict=True))
+
+
 def test_worth_and_cost_of_sets_are_the_sums_over_their_items() -> None:
     case, state = open_case((1.0, 2.0, 4.0, 8.0), (3.0, 5.0, 7.0, 9.0))
-    items, masks = np.array([3, 1, 0, 0]), np.zeros(4, dtype=np.int64)
-    worth, cost = np.zeros(4), np.zeros(4)
-    assert sets_within_mandate(case, state, 0, 0, 10.0, items, 2, masks, worth, cost) == 4
-    found = list(zip(masks.tolist(), worth.tolist(), cost.tolist(), strict=True))
-    assert found == [(0b0000, 0.0, 0.0), (0b1000, 9.0, 8.0), (0b0010, 5.0, 2.0), (0b1010, 14.0, 10.0)]
+    assert undominated(case, state, 10.0, [3, 1]) == [
+        (0b0000, 0.0, 0.0), (0b0010, 5.0, 2.0), (0b1000, 9.0, 8.0), (0b1010, 14.0, 10.0),
+    ]  # fmt: skip
+    assert undominated(case, state, 9.0, [3, 1])[-1] == (0b1000, 9.0, 8.0)
 
 
-def test_only_sets_worth_more_than_every_cheaper_one_are_kept() -> None:
-    worth, order, kept = np.array([0.0, 3.0, 3.0, 2.0, 4.0]), np.arange(5), np.zeros(5, dtype=np.int64)
-    assert kept[: undominated(order, worth, kept)].tolist() == [0, 1, 4]
+def kept_of_all(costs: list[float], symbols: list[float], mandate: float) -> list[tuple[int, float, float]]:
+    """Every subset by rising cost, those of earlier items first; kept if worth more than all before it."""
+    held = [[item for item in range(len(costs)) if mask >> item & 1] for mask in range(1 << len(costs))]
+    priced = [
+        (mask, sum(symbols[j] for j in kept), sum(costs[j] for j in kept)) for mask, kept in enumerate(held)
+    ]
+    best, found = -1.0, []
+    for mask, worth, cost in sorted(priced, key=lambda row: (row[2], row[0])):
+        if cost <= mandate and worth > best:
+            best = worth
+            found.append((mask, float(worth), float(cost)))
+    return found
+
+
+QUARTERS = st.integers(0, 12).map(lambda quarters: quarters / 4)
+
+
+@given(st.lists(QUARTERS, min_size=4, max_size=4), st.lists(QUARTERS, min_size=4, max_size=4), QUARTERS)
+def test_undominated_sets_are_those_of_all_subsets(
+    costs: list[float], symbols: list[float], mandate: float
+) -> None:
+    case, state = open_case(
+        (costs[0], costs[1], costs[2], costs[3]), (symbols[0], symbols[1], symbols[2], symbols[3])
+    )
+    assert undominated(case, state, mandate, [0, 1, 2, 3]) == kept_of_all(costs, symbols, mandate)
 
 
 # ----------------------------------------------------------------------------------------- meetings and records

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 
 from sim.bargaining.tactics import BEST, MEMORY_SLOTS
-from sim.compiled import as_written
+from sim.compiled import as_law, as_written, function_type
 from sim.registry import Law, laws
 from tests.contracts.positions import Position, position, positions
 
@@ -63,6 +63,17 @@ def results(function: Any, law: Law, at: Position) -> list[bytes]:
 @given(at=positions())
 def test_a_compiled_law_says_what_its_source_says(law: Law, at: Position) -> None:
     assert results(law.function, law, at) == results(as_written(law.function), law, at)
+
+
+RESULTS = {"tactic": 0.0, "offering": 0, "acceptance": True, "opponent": None}
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: f"{law.kind}-{law.name}")
+def test_a_law_can_be_an_argument_of_compiled_code(law: Law) -> None:
+    at = position([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]], [(0.0, 1), (1.0, 2)])
+    example = next(arguments(law, at))
+    argument = as_law(law.function, function_type(RESULTS[law.kind], *example))
+    assert results(argument, law, at) == results(law.function, law, at)
 
 
 def digest_of_every_law() -> str:

@@ -274,6 +274,8 @@ def test_whoever_is_asked_knows_the_round_of_its_own_next_proposal() -> None:
     told = driven(ALTERNATING, [4, ACCEPT, REJECT, 5, ACCEPT, REJECT, 6, ACCEPT, ACCEPT], late=0, parties=3)
     assert movers(told) == [0, 1, 2, 1, 2, 0, 2, 0, 1]
     assert told.next_rounds == [1, 2, 2, 3, 3, 4]
+    last = driven(ALTERNATING, [4, ACCEPT, ACCEPT], n_rounds=1, late=0, parties=3)
+    assert last.next_rounds == [1, 1]
     two = driven(ALTERNATING, [4, REJECT, 5, REJECT, 6, REJECT], late=0)
     assert two.next_rounds == [1, 2, 3]
 

@@ -27,14 +27,11 @@ from sim.bargaining.measures import opposition
 
 pytestmark = [pytest.mark.filterwarnings("ignore")]
 
-try:
-    import negmas
-    from negmas import inout
-    from negmas import outcomes as negmas_outcomes
-    from negmas import preferences as negmas_preferences
-    from negmas.preferences import ops
-except ImportError:
-    pytest.skip("NegMAS is not installed here: make oracle", allow_module_level=True)
+negmas = pytest.importorskip("negmas", reason="NegMAS is not installed here: make oracle")
+inout = pytest.importorskip("negmas.inout")
+negmas_outcomes = pytest.importorskip("negmas.outcomes")
+negmas_preferences = pytest.importorskip("negmas.preferences")
+ops = pytest.importorskip("negmas.preferences.ops")
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "domains"
 COMPETITION = os.environ.get("BACKCHANNEL_GENIUS_DOMAINS", "")
@@ -123,17 +120,25 @@ def test_solutions_with_lotteries_are_the_same_on_200_random_domains() -> None:
     for table in random_tables():
         ranges = [(0.0, float(row.max())) for row in table]
         hull = frontier_with_lotteries(table)
-        everybody = table.T
-        pairs: list[tuple[Lottery, Any, float]] = [
-            (hull.kalai_smorodinsky(), ops.ks_point_convex_hull(None, everybody, ranges=ranges), 1e-8),
-            (hull.egalitarian(), ops.kalai_point_convex_hull(None, everybody, ranges=ranges), 1e-8),
-            # Theirs is found by a numerical search, ours in closed form; the product is flat around its top.
-            (hull.nash(), ops.nash_point_convex_hull(None, everybody, ranges=ranges), 1e-3),
+        pairs: list[tuple[Lottery, Any]] = [
+            (hull.kalai_smorodinsky(), ops.ks_point_convex_hull(None, table.T, ranges=ranges)),
+            (hull.egalitarian(), ops.kalai_point_convex_hull(None, table.T, ranges=ranges)),
         ]
-        for mine, theirs, tolerance in pairs:
-            assert mine.gains == pytest.approx(theirs[0], abs=tolerance)
-        found = float(np.prod(pairs[-1][1][0]))
-        assert found - 1e-12 <= float(np.prod(hull.nash().gains)) <= found + 1e-6
+        for mine, theirs in pairs:
+            assert mine.gains == pytest.approx(theirs[0], abs=1e-8)
+
+
+def test_nash_points_with_lotteries_are_never_worse_than_negmas_finds_and_nearly_always_the_same() -> None:
+    # Nash's point is where the product is largest. Ours comes from a closed form for every edge; NegMAS searches, and now
+    # and then stops short of a corner, where our product is larger.
+    n_same = 0
+    for table in random_tables():
+        ranges = [(0.0, float(row.max())) for row in table]
+        theirs = ops.nash_point_convex_hull(None, table.T, ranges=ranges)[0]
+        mine = frontier_with_lotteries(table).nash().gains
+        assert mine[0] * mine[1] >= theirs[0] * theirs[1] - 1e-12
+        n_same += mine == pytest.approx(theirs, abs=1e-5)
+    assert n_same >= 0.9 * N_DOMAINS
 
 
 def test_opposition_is_the_same_on_200_random_domains() -> None:

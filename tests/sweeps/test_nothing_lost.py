@@ -344,6 +344,24 @@ def test_a_worker_process_that_is_killed_costs_nothing(here: Path, sweep_file: W
     assert_same_rows(runs_of("latest"), runs_of(play(text, block=200)))
 
 
+@pytest.mark.slow
+def test_ctrl_c_ends_a_sweep_in_processes_at_once_and_keeps_what_is_done(
+    here: Path, sweep_file: Write, play: Play
+) -> None:
+    text = SMALL.replace("replicates: 5", "replicates: 150")
+    process = killing.started(
+        here, "sweep", sweep_file(text), "block=10", "executor=processes", "executor.workers=2"
+    )
+    deadline = time.monotonic() + 60
+    while killing.shards(here) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    assert open_results("latest").manifest["status"] == "interrupted"
+    resume("latest", SERIAL)
+    assert_same_rows(runs_of("latest"), runs_of(play(text, block=200)))
+
+
 def test_rules_of_another_version_are_not_mixed_in(play: Play) -> None:
     folder = play()
     plan = (folder / "plan.json").read_text().replace(open_results(folder).manifest["rules_hash"], "0" * 16)

@@ -27,5 +27,5 @@ def range_of(own: np.ndarray) -> float:
 
 @rule
 def time_is(round_: int, n_rounds: int) -> float:
-    """Return the share of the rounds that is over once the present one is, *round_* being the next."""
+    """Return the share of the rounds that is over before one's own next, *round_*."""
     return min(1.0, round_ / n_rounds)

@@ -18,5 +18,5 @@ def next_target(
     history: np.ndarray,
     parameters: np.ndarray,
 ) -> bool:
-    """Accept what is worth one's own next target (Faratin et al. 1998, eq. 3, on the target)."""
+    """Accept what is worth one's own next target (Faratin et al. 1998, on the target)."""
     return worth >= next_target

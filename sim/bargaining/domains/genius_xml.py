@@ -403,6 +403,7 @@ def _issue_element(parent: ET.Element, issue: Issue, place: int) -> ET.Element:
 def _additive_elements(
     objective: ET.Element, profile: Profile, form: Additive, evaluations: Evaluations
 ) -> None:
+    profile.domain.require_at_most()
     weights = form.weights_over(profile.domain)
     written = []
     for place, (issue, weight) in enumerate(zip(profile.domain.issues, weights, strict=True), start=1):

@@ -209,6 +209,7 @@ def _space(profile: Profile, keys: Keys) -> dict[str, Any]:
     if profile.discounting is not None or profile.normalisation != "raw":
         named = [getattr(profile.discounting, "name", None), profile.normalisation]
         raise ConfigError.at(where, "discounting, normalisation", named, "cannot be said in the file")
+    domain.require_at_most()
     weights = form.weights_over(domain)
     if abs(weights.sum() - 1.0) > NEAR_ONE:
         raise ConfigError.at(

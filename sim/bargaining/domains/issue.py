@@ -97,9 +97,9 @@ class DiscreteIssue(Issue):
         super(DiscreteIssue, self).__post_init__()
         if not self.words:
             raise ConfigError.at("domain", self.name, [], "must list at least one value")
-        doubled = [word for place, word in enumerate(self.words) if word in self.words[:place]]
-        if doubled:
-            raise ConfigError.at("domain", self.name, doubled[0], "is listed twice")
+        if len(set(self.words)) < len(self.words):
+            doubled = next(word for place, word in enumerate(self.words) if word in self.words[:place])
+            raise ConfigError.at("domain", self.name, doubled, "is listed twice")
 
     @property
     def size(self) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 
 if TYPE_CHECKING:
     from sim.registry import Law
@@ -26,7 +26,7 @@ READS_COORDINATES = "reads coordinates"
 BY_TACTIC = "by_tactic"
 
 
-@rule
+@borrowing_rule
 def least_content(tables: np.ndarray, p: int) -> float:
     """Return what a package is believed to give whoever of the others it gives least: all of them must agree."""
     least = tables[1, p]
@@ -35,13 +35,13 @@ def least_content(tables: np.ndarray, p: int) -> float:
     return float(least)
 
 
-@rule
+@borrowing_rule
 def looks_possible(tables: np.ndarray, p: int, reservation: float) -> bool:
     """Return whether a package seems worth having for all: own reservation met, no other believed to lose."""
     return bool(tables[0, p] >= reservation and least_content(tables, p) >= 0.0)
 
 
-@rule
+@borrowing_rule
 def best_possible(tables: np.ndarray, reservation: float) -> int:
     """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
     n, packages = tables.shape

@@ -20,7 +20,7 @@ def random(
     history: np.ndarray,
     parameters: np.ndarray,
 ) -> int:
-    """Offer any package worth the target to oneself, each with the same chance (the baseline of Baarslag et al. 2014).
+    """Offer any package worth the target to oneself, each with the same chance (the random walker of GENIUS).
 
     The later binary digits of the round's luck choose, so that a tactic that draws from it too is not tied to the choice.
     """

@@ -121,7 +121,8 @@ def close_round(talk: Any, u: float, next_proposer: int) -> None:
 def ask_everybody(talk: Any) -> None:
     """After a yes: agree if all others have said it, else ask the next one in the circle after the proposer.
 
-    Where parties propose in turn, each that is asked later also proposes a round later than the one before.
+    Where parties propose in turn, each that is asked later also proposes a round later than the one before, if there is
+    such a round.
     """
     n_parties = talk.n_parties[0]
     following = talk.mover[0] + 1
@@ -132,7 +133,7 @@ def ask_everybody(talk: Any) -> None:
         return
     talk.mover[0] = following
     if talk.proposer[0] < n_parties:
-        talk.next_round[0] += 1
+        talk.next_round[0] = min(talk.next_round[0] + 1, talk.n_rounds[0])
 
 
 @rule

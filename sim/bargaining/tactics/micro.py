@@ -70,8 +70,9 @@ def micro(
     Notes
     -----
     With m own and n other different offers so far, the next package in descending own utility is due if m <= n. With several
-    others, each must have matched. Packages of equal worth to oneself count as one; those that look impossible are
-    left out, which under the opponent model `uniform` are none, as in the paper.
+    others, each must have matched. Where none is due, the paper repeats an earlier offer at random, this law the last.
+    Packages of equal worth to oneself count as one; those that look impossible are left out, which under the opponent model
+    `uniform` are none, as in the paper.
     """
     lowest = lowest_demand(history, own[BEST])
     made = different_offers(history, MINE_IS)

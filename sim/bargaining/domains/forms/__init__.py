@@ -87,6 +87,7 @@ class Weighed(Form):
 
 def values_over(domain: Domain, values: Mapping[str, ValueFunction]) -> list[np.ndarray]:
     """Return the worth of every level of every issue; arrays of shape (size,) in the order of the issues."""
+    domain.require_at_most()
     domain.require_names(values, "values")
     return [values[issue.name].over(issue) for issue in domain.issues]
 

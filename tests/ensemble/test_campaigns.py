@@ -1,0 +1,133 @@
+"""Campaigns by either engine: the same tables, in memory and on disk, and a word on who played them and why."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import registry
+from sim.agents.patron import Patron
+from sim.campaign.case import OUTBID
+from sim.configuration import load
+from sim.configuration.schema import Scenario
+from sim.ensemble import campaign, campaigns, simulate
+from sim.ensemble.choice import choose
+from sim.errors import ConfigError, RunsFailed
+from sim.results import open_results
+
+
+class Spender(Patron):
+    """A patron that outbids whatever happens."""
+
+    def choose(self, month: int) -> int:
+        return OUTBID
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def short(*overrides: str) -> Scenario:
+    return load("baseline", "months=8", "output.figures=false", *overrides)
+
+
+def test_both_engines_leave_the_same_tables() -> None:
+    batch, mesa = (simulate(short(f"engine={engine}"), runs=6) for engine in ("batch", "mesa"))
+    for name in ("runs", "months", "events"):
+        pd.testing.assert_frame_equal(getattr(batch, name), getattr(mesa, name), check_exact=True)
+
+
+def test_a_folder_holds_what_memory_holds_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "PART_RUNS", {"events": 4})
+    monkeypatch.setattr("sim.ensemble.engine.BLOCK_RUNS", 3)
+    written = campaign(short("runs=11", "threads=2"), progress=False)
+    assert written.path is not None
+    parts = sorted(file.name for file in (written.path / "runs").iterdir())
+    assert parts == ["part-0-0-5.parquet", "part-0-6-10.parquet"]
+    held = simulate(short(), runs=11)
+    for name in ("runs", "months", "events"):
+        pd.testing.assert_frame_equal(
+            getattr(open_results(written.path), name), getattr(held, name), check_exact=True
+        )
+
+
+@pytest.mark.parametrize("keep", ["runs", "months"])
+def test_outcomes_do_not_depend_on_what_is_kept(keep: str) -> None:
+    kept = campaign(short("runs=5", f"output.keep={keep}"), progress=False)
+    assert kept.kept == ("runs", "months", "events")[: 1 if keep == "runs" else 2]
+    pd.testing.assert_frame_equal(kept.runs, simulate(short(), runs=5).runs, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "agents", "expected"),
+    [
+        ([], None, "Engine: batch, 3 threads; all agents are the program's own."),
+        (["engine=batch"], None, "Engine: batch, 3 threads; engine=batch was asked for."),
+        (["engine=mesa"], None, "Engine: mesa, 1 process; engine=mesa was asked for."),
+        ([], {"patron": Spender}, "Engine: mesa, 1 process; agents of your own (patron is Spender)."),
+        (
+            ["runs=2000"],
+            {"patron": Spender},
+            "Engine: mesa, 2 processes; agents of your own (patron is Spender).",
+        ),
+    ],
+)
+def test_the_program_says_who_plays_and_why(overrides: list[str], agents: Any, expected: str) -> None:
+    said = choose(short("threads=3", *overrides), agents).sentence()
+    assert said.replace(", but compilation is off", "") == expected
+
+
+def test_the_engine_is_told_and_stands_in_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
+    results = campaign(short("runs=2", "threads=1"))
+    assert "Engine: batch, 1 thread; all agents are the program's own" in capsys.readouterr().out
+    assert results.path is not None
+    told = json.loads((results.path / "manifest.json").read_text())["engine"]
+    assert told["engine"] == "batch"
+    assert told["workers"] == 1
+
+
+def test_agents_of_ones_own_are_seated_by_mesa_and_refused_by_the_batch() -> None:
+    spending = simulate(short(), runs=2, agents={"patron": Spender})
+    assert (spending.runs["outbids"] == 8).all()
+    with pytest.raises(ConfigError, match=r"cannot play agents of your own \(patron is Spender\)"):
+        simulate(short("engine=batch"), runs=2, agents={"patron": Spender})
+
+
+def failing(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+    """Additive, but not for every menu."""
+    if benefits.shape[0] % 7 == 0:
+        raise ValueError("an odd menu")
+    return np.asarray(benefits.sum(axis=1) - costs.sum(axis=1))
+
+
+def test_a_users_law_that_fails_loses_its_runs_and_no_others() -> None:
+    registry.register("utility", failing)
+    try:
+        base = load("korvia_baseline", "months=6", "runs=12", "output.figures=false")
+        name, holder = next((name, party) for name, party in base.parties.items() if party.role == "holder")
+        party = dataclasses.replace(
+            holder, utility=dataclasses.replace(holder.utility, name="failing", parameters={})
+        )
+        scenario = dataclasses.replace(base, parties={**base.parties, name: party})
+        said = {}
+        for engine in ("batch", "mesa"):
+            with pytest.raises(RunsFailed, match="ValueError: an odd menu") as failure:
+                simulate(dataclasses.replace(scenario, engine=engine))
+            said[engine] = str(failure.value)
+        assert said["batch"] == said["mesa"]
+    finally:
+        registry._USERS["utility"].pop("failing")
+
+
+def test_progress_is_told_after_every_block_up_to_the_last_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.ensemble.engine.BLOCK_RUNS", 4)
+    told: list[tuple[int, int]] = []
+    simulate(short(), runs=10, first_run=7, progress=lambda done, wanted: told.append((done, wanted)))
+    assert told == [(4, 10), (8, 10), (10, 10)]
