@@ -157,13 +157,26 @@ def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments,
     return _compiled(function, counted=False)
 
 
-def _compiled(function: Callable[Arguments, Result], *, counted: bool) -> Callable[Arguments, Result]:
+def inlined_rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile `function` as a borrowing rule whose code is put where it is called.
+
+    For rules that take much and do little, called in few places: to hand over what a table of parties knows costs more than a
+    move.
+    """
+    return _compiled(function, counted=False, inlined=True)
+
+
+def _compiled(
+    function: Callable[Arguments, Result], *, counted: bool, inlined: bool = False
+) -> Callable[Arguments, Result]:
     """Compile; left out, Numba would take `_nrt` from whoever happens to call the function first."""
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        compile_ = numba.njit(cache=folder is not None, nogil=True, error_model="numpy", _nrt=counted)
+        compile_ = numba.njit(
+            cache=folder is not None, nogil=True, error_model="numpy", _nrt=counted, forceinline=inlined
+        )
         return cast("Callable[Arguments, Result]", compile_(function))
     finally:
         numba.config.CACHE_DIR = before

@@ -16,7 +16,7 @@ import numpy as np
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
-from sim.compiled import borrowing_rule
+from sim.compiled import borrowing_rule, inlined_rule
 
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
 TRAIL_WIDTH = 5
@@ -24,7 +24,7 @@ TRAIL_WIDTH = 5
 Law = Callable[..., Any]
 
 
-@borrowing_rule
+@inlined_rule
 def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np.ndarray) -> None:
     """Fill a side's facts at the start of talks: its reservation value, and its best among what looks possible."""
     own[RESERVATION] = reservation
@@ -32,14 +32,14 @@ def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np
     find_best(tables, own)
 
 
-@borrowing_rule
+@inlined_rule
 def find_best(tables: np.ndarray, own: np.ndarray) -> None:
     """Write down the best of what looks possible, NaN where nothing does; again whenever a belief has changed."""
     best = best_possible(tables, own[RESERVATION])
     own[BEST] = tables[0, best] if best != NO_PACKAGE else math.nan
 
 
-@borrowing_rule
+@inlined_rule
 def propose(
     round_: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law, offering_parameters: np.ndarray,
     own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
@@ -52,7 +52,7 @@ def propose(
     return package, target
 
 
-@borrowing_rule
+@inlined_rule
 def respond(
     package: int, next_round: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law,
     offering_parameters: np.ndarray, acceptance: Law, acceptance_parameters: np.ndarray, looks_ahead: bool,
@@ -75,7 +75,7 @@ def respond(
     return (ACCEPT if yes else REJECT), target
 
 
-@borrowing_rule
+@inlined_rule
 def remember_offer(history: np.ndarray, n_offers: int, mine: bool, package: int, tables: np.ndarray) -> int:
     """Write an offer into a side's history, in its own worth, and return the number of offers.
 
@@ -113,7 +113,7 @@ def still_open(
                 open_[p] = False
 
 
-@borrowing_rule
+@inlined_rule
 def note_move(trail: np.ndarray, n_moves: int, talk: Any, decision: int) -> int:
     """Write one move into the trail and return the number of moves."""
     trail[n_moves, TRAIL_ROUND] = talk.round_number[0]

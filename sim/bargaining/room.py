@@ -18,7 +18,7 @@ from sim.bargaining.index import SHORTEST_TALKS, offer_from_index, room_for_inde
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
 from sim.bargaining.sessions import RESULT_COLUMNS, hold_sessions, luck_keys
-from sim.bargaining.shapes import law_type, seated
+from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.stakes import Stakes, require_whole
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
@@ -202,7 +202,7 @@ class Room:
         if kind == "offering":
             pairs = zip(functions, self.indexed, strict=True)
             functions = [offer_from_index if indexed else function for function, indexed in pairs]
-        return seated(functions, kind)
+        return seated_together(functions, kind)
 
     def hold(self, sessions: int, first: int = 0) -> np.ndarray:
         """Hold sessions and return what came out; int64, shape (sessions, RESULT_COLUMNS).
@@ -211,7 +211,7 @@ class Room:
         """
         results = np.zeros((sessions, RESULT_COLUMNS), dtype=np.int64)
         held = sessions_of(self.stakes.n_parties)
-        (protocol,) = seated([self.protocol.function], "protocol")
+        (protocol,) = seated_together([self.protocol.function], "protocol")
         with laws_as_arguments():
             held(
                 first, self.seed, self.keys, self.stage, self.needed, self.indexed, self.start, self.talk, protocol,

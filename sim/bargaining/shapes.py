@@ -33,14 +33,22 @@ def law_type(kind: str) -> Any:
 
 
 @cache
-def _prepared(function: Callable[..., Any], kind: str) -> tuple[Callable[..., Any], Any]:
-    law = as_law(function, law_type(kind))
-    return law, settled(law, law_type(kind))
+def seated(function: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    """Return a law's function as compiled talks take it, prepared once."""
+    return as_law(function, law_type(kind))
 
 
-def seated(functions: Sequence[Callable[..., Any]], kind: str) -> tuple[Any, ...]:
-    """Return laws of one kind, one a party, as compiled talks take them."""
-    laws = [_prepared(function, kind) for function in functions]
-    # Machine code's addresses and functions to be looked up do not go together in one tuple.
-    all_settled = all(law is not quick for law, quick in laws)
-    return tuple(quick if all_settled else law for law, quick in laws)
+@cache
+def _by_address(function: Callable[..., Any], kind: str) -> Any:
+    return settled(seated(function, kind), law_type(kind))
+
+
+def seated_together(functions: Sequence[Callable[..., Any]], kind: str) -> tuple[Any, ...]:
+    """Return laws of one kind, one a party, as compiled talks take them: by address where all of them are ours.
+
+    Machine code's addresses and functions to be looked up do not go together in one tuple.
+    """
+    laws = tuple(seated(function, kind) for function in functions)
+    addresses = tuple(_by_address(function, kind) for function in functions)
+    all_settled = all(law is not address for law, address in zip(laws, addresses, strict=True))
+    return addresses if all_settled else laws

@@ -25,7 +25,7 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
-from sim.compiled import borrowing_rule
+from sim.compiled import borrowing_rule, inlined_rule
 
 
 class Seats(NamedTuple):
@@ -126,7 +126,7 @@ def nobody_mediates() -> Mediator:
     return Mediator(np.zeros(0), np.zeros(0), 0, 0.0, False, np.zeros(0, dtype=np.bool_))
 
 
-@borrowing_rule
+@inlined_rule
 def form_belief(
     i: int, j: int, round_: int, n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray,
     sizes: np.ndarray,
@@ -139,7 +139,7 @@ def form_belief(
     )  # fmt: skip
 
 
-@borrowing_rule
+@inlined_rule
 def take_seats(
     n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
 ) -> None:
@@ -153,7 +153,7 @@ def take_seats(
         sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
 
 
-@borrowing_rule
+@inlined_rule
 def reveal(
     talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
 ) -> None:
@@ -185,7 +185,7 @@ def reveal(
                 find_best(seats.tables[i], seats.own[i])
 
 
-@borrowing_rule
+@inlined_rule
 def decide(
     talk: Any, i: int, tactics: Any, offerings: Any, acceptances: Any, numbers: Any, seats: Any,
     coordinates: np.ndarray, luck: np.ndarray,
@@ -207,7 +207,7 @@ def decide(
     )  # fmt: skip
 
 
-@borrowing_rule
+@inlined_rule
 def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float) -> int:
     """Return the go-between's text, or `PASS`: it drafts every round, or speaks late with a chance."""
     if not mediator.one_text and u >= mediator.p_speaks:
@@ -217,7 +217,7 @@ def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float)
     )
 
 
-@borrowing_rule
+@inlined_rule
 def play_move(
     talk: Any, decision: int, target: float, n_moves: int, protocol: Any, opponents: Any, numbers: Any, seats: Any,
     coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.errors import ConfigError
 
 PROPOSE, RESPOND = 0, 1
@@ -88,7 +88,7 @@ def new_talk(
     return talk
 
 
-@rule
+@borrowing_rule
 def put_on_table(talk: Any, offer: int, first_responder: int) -> None:
     """Lay an offer before its first responder, who would itself propose in the next round."""
     talk.offer[0] = offer
@@ -97,7 +97,7 @@ def put_on_table(talk: Any, offer: int, first_responder: int) -> None:
     talk.next_round[0] = talk.round_number[0] + 1
 
 
-@rule
+@borrowing_rule
 def give_floor(talk: Any, proposer: int) -> None:
     """Ask a party for the next proposal."""
     talk.asks[0] = PROPOSE
@@ -105,7 +105,7 @@ def give_floor(talk: Any, proposer: int) -> None:
     talk.mover[0] = proposer
 
 
-@rule
+@borrowing_rule
 def close_round(talk: Any, u: float, next_proposer: int) -> None:
     """End a round without agreement: a breakdown, the end of time, or the next proposer's turn."""
     talk.round_number[0] += 1
@@ -117,7 +117,7 @@ def close_round(talk: Any, u: float, next_proposer: int) -> None:
         give_floor(talk, next_proposer)
 
 
-@rule
+@borrowing_rule
 def ask_everybody(talk: Any) -> None:
     """After a yes: agree if all others have said it, else ask the next one in the circle after the proposer.
 
@@ -136,7 +136,7 @@ def ask_everybody(talk: Any) -> None:
         talk.next_round[0] = min(talk.next_round[0] + 1, talk.n_rounds[0])
 
 
-@rule
+@borrowing_rule
 def first_asked(talk: Any) -> int:
     """Return who is asked first about a proposal: the next in the circle, or party 0 after a go-between."""
     return 0 if talk.proposer[0] == talk.n_parties[0] else (talk.proposer[0] + 1) % talk.n_parties[0]

@@ -18,17 +18,17 @@ from sim.bargaining.protocols import (
     give_floor,
     put_on_table,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.registry import law_of
 
 
-@rule
+@borrowing_rule
 def is_late(talk: Any) -> bool:
     """Return whether the round is among the last ones, in which a go-between may speak."""
     return bool(talk.round_number[0] >= talk.n_rounds[0] - talk.late_rounds[0])
 
 
-@rule
+@borrowing_rule
 def after_refusal(talk: Any, u: float) -> None:
     """Give the go-between a word in a late round, else end the round."""
     go_between = talk.n_parties[0]

@@ -17,11 +17,11 @@ from sim.bargaining.protocols import (
     close_round,
     put_on_table,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.registry import law_of
 
 
-@rule
+@borrowing_rule
 def after_answer(talk: Any, decision: int, u: float) -> None:
     """Ask party 1 after party 0; with both answers agree, by lot where each would take the other's offer."""
     if talk.mover[0] == 0:

@@ -19,11 +19,11 @@ from sim.bargaining.protocols import (
     WALKED_AWAY,
     give_floor,
 )
-from sim.compiled import rule
+from sim.compiled import borrowing_rule
 from sim.registry import law_of
 
 
-@rule
+@borrowing_rule
 def pass_the_turn(talk: Any) -> None:
     """Give the turn to the next in the circle; a round is over when everybody has had one."""
     talk.mover[0] = (talk.mover[0] + 1) % talk.n_parties[0]
