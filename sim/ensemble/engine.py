@@ -21,7 +21,7 @@ from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
-from sim.bargaining.shapes import law_type, seated
+from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.talks import Numbers
 from sim.bargaining.utilities import OWN
 from sim.campaign.case import N_PRINCIPALS, Case
@@ -80,10 +80,10 @@ def set_up(scenario: Scenario, case: Case) -> Setting:
     """Return a scenario with its laws made ready for compiled code."""
     protocol = registry.laws("protocol")[scenario.talks.protocol.name]
     brought = {kind: laws_of(scenario, kind) for kind in SEATED}
-    pairs = [seated([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
+    pairs = [seated_together([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
     return Setting(
         case=case,
-        laws=(*seated([protocol.function], "protocol"), *pairs),
+        laws=(*seated_together([protocol.function], "protocol"), *pairs),
         terms=_terms(scenario, case, protocol, brought),
         seed=scenario.seed,
         months=scenario.months,
