@@ -24,7 +24,6 @@ from sim.bargaining.tactics import DISCOUNT
 from sim.bargaining.talks import hold_talks, nobody_mediates
 from sim.campaign.attributes import (
     exposure,
-    gain_from_exile,
     has_flow,
     lag_of_relief,
     promised_to_holder,
@@ -136,7 +135,7 @@ class Setting(ctypes.Structure):
         *(
             (name, ctypes.c_void_p)
             for name in (
-                "masks", "gain", "chips", "worth", "beyond", "hope", "displeasure", "later", "value", "chip_cost",
+                "masks", "people", "gain", "chips", "worth", "beyond", "hope", "displeasure", "later", "value", "chip_cost",
                 "root_of_start", "cost",
             )
         ),
@@ -169,17 +168,19 @@ def in_c(
     arrays = [
         np.ascontiguousarray(array)
         for array in (
-            menu.sets[:n_sets], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
+            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
             menu.displeasure, np.array(counted),
             case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
         )
     ]  # fmt: skip
     share = believed_share(float(numbers.holder_trust_floor[0]), holder_trust(state, 0))
-    assert gain_from_exile(case, menu.releases[0], np.ones(case.category.shape[1])) == 0.0
+    exile = (
+        float(numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0]) if numbers.holder_exile[0] else 0.0
+    )
     setting = Setting(
         n_releases, n_sets, case.category.shape[1], case.item.shape[1], meetings.luck.shape[1], int(menu.size[2]),
         *(array.ctypes.data for array in arrays),
-        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), 0.0,
+        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), exile,
         float(numbers.holder_continuation[0]) * share, float(numbers.holder_continuation_width[0]),
         float(numbers.delivery_release_scale[0]), float(state.run.trust_sanctioner_a[0]),
         float(state.run.trust_sanctioner_b[0]), float(case.envoy[BIAS, 0]),
