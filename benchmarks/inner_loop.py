@@ -46,7 +46,7 @@ from sim.campaign.month import (
 from sim.campaign.packages import lay_out
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
-from sim.compiled import entry_of, rule
+from sim.compiled import borrowing_rule, entry_of
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
@@ -55,7 +55,18 @@ SOURCE = Path(__file__).with_name("inner_loop.c")
 MEETINGS, ROUNDS_OF_PAIRS, MONTH = 20_000, 7, 12
 
 
-@rule
+@borrowing_rule
+def see(sight: Any, side: int, factors: np.ndarray) -> None:
+    """Put factors on one side's weights, of categories and then of items, and ones on the other's."""
+    categories = sight.category.shape[1]
+    for whose in range(2):
+        for j in range(categories):
+            sight.category[whose, j] = factors[j] if whose == side else 1.0
+        for j in range(sight.item.shape[1]):
+            sight.item[whose, j] = factors[categories + j] if whose == side else 1.0
+
+
+@borrowing_rule
 def hold_meetings(
     case: Any, state: Any, month: int, laws: Any, terms: Any, desk: Any, nobody: Any, packages: int, views: np.ndarray,
     luck: np.ndarray, status: np.ndarray, package: np.ndarray,
@@ -66,18 +77,12 @@ def hold_meetings(
     coordinates = desk.coordinates[:packages]
     seats = seats_for(desk, terms, packages)
     for k in range(views.shape[0]):
-        sight.category[SANCTIONER, :] = 1.0
-        sight.item[SANCTIONER, :] = 1.0
-        sight.category[HOLDER, :] = views[k, :categories]
-        sight.item[HOLDER, :] = views[k, categories : categories + items]
+        see(sight, HOLDER, views[k, : categories + items])
         holder_weighs(
             case, state, 0, month, laws, terms, desk, sight, desk.bundles, seats.prior[SANCTIONER, 1]
         )
         colour(case, 0, seats.prior[SANCTIONER, 1])
-        sight.category[SANCTIONER, :] = views[k, categories + items : 2 * categories + items]
-        sight.item[SANCTIONER, :] = views[k, 2 * categories + items :]
-        sight.category[HOLDER, :] = 1.0
-        sight.item[HOLDER, :] = 1.0
+        see(sight, SANCTIONER, views[k, categories + items :])
         sanctioner_weighs(case, state, 0, laws, terms, desk, sight, desk.bundles, seats.prior[HOLDER, 1])
         holder_weighs(
             case, state, 0, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0]
