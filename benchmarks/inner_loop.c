@@ -15,6 +15,7 @@ enum { REJECT = 0, ACCEPT = 1, RUNNING = 0, AGREED = 1, BROKEN_DOWN = 2, WALKED_
 typedef struct {
     int64_t releases, sets, categories, items, rounds, beyond_reach;
     const int64_t *masks;             /* [sets] */
+    const int64_t *people;            /* [releases][categories] */
     const double *gain, *chips;       /* [releases][categories] */
     const double *worth;              /* [items] */
     const int64_t *beyond;            /* [beyond_reach]: items to hope for */
@@ -61,7 +62,10 @@ static void holder(const Setting *s, const double *values, const double *on_cate
     for (int64_t c = 0; c < s->categories; c++)
         dearness[c] = 2.0 * (s->chip_cost[c] * on_category[c]) * s->root_of_start[c];
     for (int64_t r = 0; r < s->releases; r++) {
-        double chips = 0.0, left = 0.0;
+        double chips = 0.0, left = 0.0, exile = 0.0;
+        for (int64_t c = 0; c < s->categories; c++)
+            exile += s->people[r * s->categories + c] * s->chip_cost[c] * on_category[c];
+        exile *= s->exile;
         for (int64_t c = 0; c < s->categories; c++) chips += dearness[c] * s->chips[r * s->categories + c];
         chips *= s->chip_scale;
         double weight = of_categories(s, r, values) / s->release_scale;
@@ -74,7 +78,7 @@ static void holder(const Setting *s, const double *values, const double *on_cate
         }
         for (int64_t g = 0; g < s->sets; g++) {
             int64_t p = r * s->sets + g;
-            out[p] = worths[g] + left + s->exile - chips - s->displeasure[p];
+            out[p] = worths[g] + left + exile - chips - s->displeasure[p];
         }
     }
 }

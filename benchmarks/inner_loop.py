@@ -24,7 +24,6 @@ from sim.bargaining.tactics import DISCOUNT
 from sim.bargaining.talks import hold_talks, nobody_mediates
 from sim.campaign.attributes import (
     exposure,
-    gain_from_exile,
     has_flow,
     lag_of_relief,
     promised_to_holder,
@@ -47,7 +46,7 @@ from sim.campaign.month import (
 from sim.campaign.packages import lay_out
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
-from sim.compiled import entry_of, rule
+from sim.compiled import borrowing_rule, entry_of
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
@@ -56,7 +55,18 @@ SOURCE = Path(__file__).with_name("inner_loop.c")
 MEETINGS, ROUNDS_OF_PAIRS, MONTH = 20_000, 7, 12
 
 
-@rule
+@borrowing_rule
+def see(sight: Any, side: int, factors: np.ndarray) -> None:
+    """Put factors on one side's weights, of categories and then of items, and ones on the other's."""
+    categories = sight.category.shape[1]
+    for whose in range(2):
+        for j in range(categories):
+            sight.category[whose, j] = factors[j] if whose == side else 1.0
+        for j in range(sight.item.shape[1]):
+            sight.item[whose, j] = factors[categories + j] if whose == side else 1.0
+
+
+@borrowing_rule
 def hold_meetings(
     case: Any, state: Any, month: int, laws: Any, terms: Any, desk: Any, nobody: Any, packages: int, views: np.ndarray,
     luck: np.ndarray, status: np.ndarray, package: np.ndarray,
@@ -67,18 +77,12 @@ def hold_meetings(
     coordinates = desk.coordinates[:packages]
     seats = seats_for(desk, terms, packages)
     for k in range(views.shape[0]):
-        sight.category[SANCTIONER, :] = 1.0
-        sight.item[SANCTIONER, :] = 1.0
-        sight.category[HOLDER, :] = views[k, :categories]
-        sight.item[HOLDER, :] = views[k, categories : categories + items]
+        see(sight, HOLDER, views[k, : categories + items])
         holder_weighs(
             case, state, 0, month, laws, terms, desk, sight, desk.bundles, seats.prior[SANCTIONER, 1]
         )
         colour(case, 0, seats.prior[SANCTIONER, 1])
-        sight.category[SANCTIONER, :] = views[k, categories + items : 2 * categories + items]
-        sight.item[SANCTIONER, :] = views[k, 2 * categories + items :]
-        sight.category[HOLDER, :] = 1.0
-        sight.item[HOLDER, :] = 1.0
+        see(sight, SANCTIONER, views[k, categories + items :])
         sanctioner_weighs(case, state, 0, laws, terms, desk, sight, desk.bundles, seats.prior[HOLDER, 1])
         holder_weighs(
             case, state, 0, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0]
@@ -136,7 +140,7 @@ class Setting(ctypes.Structure):
         *(
             (name, ctypes.c_void_p)
             for name in (
-                "masks", "gain", "chips", "worth", "beyond", "hope", "displeasure", "later", "value", "chip_cost",
+                "masks", "people", "gain", "chips", "worth", "beyond", "hope", "displeasure", "later", "value", "chip_cost",
                 "root_of_start", "cost",
             )
         ),
@@ -169,17 +173,19 @@ def in_c(
     arrays = [
         np.ascontiguousarray(array)
         for array in (
-            menu.sets[:n_sets], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
+            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
             menu.displeasure, np.array(counted),
             case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
         )
     ]  # fmt: skip
     share = believed_share(float(numbers.holder_trust_floor[0]), holder_trust(state, 0))
-    assert gain_from_exile(case, menu.releases[0], np.ones(case.category.shape[1])) == 0.0
+    exile = (
+        float(numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0]) if numbers.holder_exile[0] else 0.0
+    )
     setting = Setting(
         n_releases, n_sets, case.category.shape[1], case.item.shape[1], meetings.luck.shape[1], int(menu.size[2]),
         *(array.ctypes.data for array in arrays),
-        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), 0.0,
+        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), exile,
         float(numbers.holder_continuation[0]) * share, float(numbers.holder_continuation_width[0]),
         float(numbers.delivery_release_scale[0]), float(state.run.trust_sanctioner_a[0]),
         float(state.run.trust_sanctioner_b[0]), float(case.envoy[BIAS, 0]),

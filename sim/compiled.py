@@ -153,6 +153,7 @@ def borrowing_rule(function: Callable[Arguments, Result]) -> Callable[Arguments,
 
     A case and a state are some forty arrays, and to count references to each of them at every call costs more than most
     rules do. Such a rule may take views, fill arrays and call rules that make their own; Numba refuses an allocation in it.
+    If it returns arrays, as views of those it was given, only another borrowing rule may call it.
     """
     return _compiled(function, counted=False)
 

@@ -53,10 +53,12 @@ def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
     Notes
     -----
     The frontier is short where packages are many: each package looks up its place on the frontier so far, in order of
-    the first side's utility, and is dropped at once if somebody there dominates it.
+    the first side's utility, and is dropped at once if somebody there dominates it, or the package of the largest sum does.
     """
-    count = 0
+    count, strong = 0, largest_sum(first, second)
     for p in range(first.shape[0]):
+        if p != strong and first[p] <= first[strong] and second[p] <= second[strong]:
+            continue
         low, high = 0, count
         while low < high:  # the first of those on the line that give the first side no less
             middle = (low + high) // 2
@@ -72,6 +74,16 @@ def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
             begin -= 1
         count = put_in_line(line, count, begin, end, p)
     return count
+
+
+@rule
+def largest_sum(first: np.ndarray, second: np.ndarray) -> int:
+    """Return the package of the largest sum of utilities, the first of several; nobody dominates it."""
+    best = 0
+    for p in range(first.shape[0]):
+        if first[p] + second[p] > first[best] + second[best]:
+            best = p
+    return best
 
 
 @rule

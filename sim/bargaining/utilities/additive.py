@@ -31,5 +31,10 @@ def total(bundle: np.ndarray, p: int) -> float:
 @law_of("utility")
 def additive(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Benefits less costs (Keeney and Raiffa 1976): U = B - C."""
-    for p in range(out.shape[0]):
-        out[p] = surplus(benefits, costs, p)
+    out[:] = 0.0
+    for a in range(benefits.shape[1]):
+        for p in range(out.shape[0]):
+            out[p] += benefits[p, a]
+    for b in range(costs.shape[1]):
+        for p in range(out.shape[0]):
+            out[p] -= costs[p, b]
