@@ -13,11 +13,12 @@ enum { REJECT = 0, ACCEPT = 1, RUNNING = 0, AGREED = 1, BROKEN_DOWN = 2, WALKED_
 
 /* What stays the same from meeting to meeting. */
 typedef struct {
-    int64_t releases, sets, categories, items, rounds;
+    int64_t releases, sets, categories, items, rounds, beyond_reach;
     const int64_t *masks;             /* [sets] */
     const double *gain, *chips;       /* [releases][categories] */
-    const double *worth, *hope;       /* [items]; hope is NaN where there is none to hope for */
-    const double *threshold;          /* [items] */
+    const double *worth;              /* [items] */
+    const int64_t *beyond;            /* [beyond_reach]: items to hope for */
+    const double *hope;               /* [beyond_reach] */
     const double *displeasure;        /* [releases * sets] */
     const double *later;              /* [sets]: share of the relief's worth that is counted on */
     const double *value, *chip_cost, *root_of_start; /* [categories] */
@@ -47,13 +48,10 @@ static void sanctioner(const Setting *s, const double *on_category, const double
     }
 }
 
-static double nearness(const Setting *s, int64_t j, double trust) {
-    double missing = s->threshold[j] - trust;
-    return missing > 0.0 ? exp(-missing / s->width) : 1.0;
-}
-
 static void holder(const Setting *s, const double *values, const double *on_category, const double *on_item, double *out) {
-    double worths[256], dearness[64];
+    double worths[256], dearness[64], weights[64], now = s->trust_a / (s->trust_a + s->trust_b);
+    for (int64_t j = 0; j < s->beyond_reach; j++)
+        weights[j] = s->hope_scale * (s->worth[s->beyond[j]] * on_item[s->beyond[j]]);
     for (int64_t g = 0; g < s->sets; g++) {
         double total = 0.0;
         for (int64_t j = 0; j < s->items; j++)
@@ -69,9 +67,11 @@ static void holder(const Setting *s, const double *values, const double *on_cate
         double weight = of_categories(s, r, values) / s->release_scale;
         weight = weight < 0.0 ? 0.0 : weight > 1.0 ? 1.0 : weight;
         double trust = (s->trust_a + weight) / (s->trust_a + weight + s->trust_b);
-        for (int64_t j = 0; j < s->items; j++)
-            if (!isnan(s->hope[j]))
-                left += s->hope_scale * (s->worth[j] * on_item[j]) * (nearness(s, j, trust) - s->hope[j]);
+        double growth = exp((trust - now) / s->width);
+        for (int64_t j = 0; j < s->beyond_reach; j++) {
+            double near = s->hope[j], nearer = growth * near;
+            left += weights[j] * ((nearer < 1.0 ? nearer : 1.0) - near);
+        }
         for (int64_t g = 0; g < s->sets; g++) {
             int64_t p = r * s->sets + g;
             out[p] = worths[g] + left + s->exile - chips - s->displeasure[p];

@@ -45,7 +45,6 @@ from sim.campaign.month import (
     seats_for,
 )
 from sim.campaign.packages import lay_out
-from sim.campaign.roadmap import threshold
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
 from sim.compiled import entry_of, rule
@@ -133,11 +132,11 @@ class Setting(ctypes.Structure):
     """The struct of the same name in C."""
 
     _fields_ = [
-        *((name, ctypes.c_int64) for name in ("releases", "sets", "categories", "items", "rounds")),
+        *((name, ctypes.c_int64) for name in ("releases", "sets", "categories", "items", "rounds", "beyond_reach")),
         *(
             (name, ctypes.c_void_p)
             for name in (
-                "masks", "gain", "chips", "worth", "hope", "threshold", "displeasure", "later", "value", "chip_cost",
+                "masks", "gain", "chips", "worth", "beyond", "hope", "displeasure", "later", "value", "chip_cost",
                 "root_of_start", "cost",
             )
         ),
@@ -159,8 +158,8 @@ def in_c(
 ) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
     """Return the C function over the same meetings, and the arrays that it borrows."""
     case, state, _, _, terms, desk, _, _ = meetings.arguments
-    menu, numbers, items = desk.menu, case.numbers, case.item.shape[1]
-    n_releases, n_sets = (int(size) for size in menu.size)
+    menu, numbers = desk.menu, case.numbers
+    n_releases, n_sets = int(menu.size[0]), int(menu.size[1])
     lag = lag_of_relief(case, sanctioner_trust(state, 0))
     counted = [
         promised_to_holder(case, state, 0, float(lag if has_flow(case, int(mask)) else 0))
@@ -170,15 +169,15 @@ def in_c(
     arrays = [
         np.ascontiguousarray(array)
         for array in (
-            menu.sets[:n_sets], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.hope,
-            np.array([threshold(case, state, 0, item) for item in range(items)]), menu.displeasure, np.array(counted),
+            menu.sets[:n_sets], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
+            menu.displeasure, np.array(counted),
             case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
         )
     ]  # fmt: skip
     share = believed_share(float(numbers.holder_trust_floor[0]), holder_trust(state, 0))
     assert gain_from_exile(case, menu.releases[0], np.ones(case.category.shape[1])) == 0.0
     setting = Setting(
-        n_releases, n_sets, case.category.shape[1], items, meetings.luck.shape[1],
+        n_releases, n_sets, case.category.shape[1], case.item.shape[1], meetings.luck.shape[1], int(menu.size[2]),
         *(array.ctypes.data for array in arrays),
         promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), 0.0,
         float(numbers.holder_continuation[0]) * share, float(numbers.holder_continuation_width[0]),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.bargaining.bargainer import Bargainer, Choice
-from sim.bargaining.tournament import half_width
+from sim.bargaining.tournaments import half_width
 from sim.configuration.bind import party_of
 from sim.configuration.schema import LawChoice
 from sim.ensemble import simulate

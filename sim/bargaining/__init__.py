@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.bargaining.room import GoBetween
     from sim.bargaining.stakes import Stakes, stakes_of
     from sim.bargaining.tactics_game import Game
-    from sim.bargaining.tournament import Tournament, tournament
+    from sim.bargaining.tournaments import Tournament, tournament
 
 _HOMES = {
     "Bargainer": "sim.bargaining.bargainer",
@@ -35,11 +35,11 @@ _HOMES = {
     "Profile": "sim.bargaining.domains",
     "Ratifiers": "sim.bargaining.ratification",
     "Stakes": "sim.bargaining.stakes",
-    "Tournament": "sim.bargaining.tournament",
+    "Tournament": "sim.bargaining.tournaments",
     "negotiate": "sim.bargaining.laboratory",
     "read_domain": "sim.bargaining.domains",
     "stakes_of": "sim.bargaining.stakes",
-    "tournament": "sim.bargaining.tournament",
+    "tournament": "sim.bargaining.tournaments",
 }
 
 __all__ = [

@@ -247,17 +247,26 @@ def hope(case: Any, state: Any, i: int, item: int, trust: float) -> float:
 
 
 @borrowing_rule
-def hope_gained(
-    case: Any, state: Any, i: int, menu: Any, trust: float, factor: np.ndarray, out: np.ndarray
-) -> None:
-    """Fill *out* with the present value that greater trust brings nearer, per item beyond reach: V's terms, T' less T."""
+def hope_gained(menu: Any, growth: float, weights: np.ndarray) -> float:
+    """Return the present value that greater trust brings nearer, V's terms at T' less those at T.
+
+    Nearness grows by one factor for all items, exp((T' - T) / width), until they are within reach: hope is
+    min(1, growth * hope). Items beyond reach are in no set on the menu, so that this is what any of its packages adds.
+    """
+    total = 0.0
+    for j in range(menu.size[2]):
+        near = menu.hope[j]
+        total += weights[j] * (min(1.0, growth * near) - near)
+    return total
+
+
+@borrowing_rule
+def weigh_hope(case: Any, state: Any, i: int, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with what each item beyond reach would be worth within reach, as the holder counts on it."""
     share = believed_share(case.numbers.holder_trust_floor[0], holder_trust(state, i))
-    for item in range(case.item.shape[1]):
-        out[item] = 0.0
-        if not math.isnan(menu.hope[item]):
-            nearer = hope(case, state, i, item, trust) - menu.hope[item]
-            pv = menu.worth[item] * factor[item]
-            out[item] = case.numbers.holder_continuation[0] * share * pv * nearer
+    for j in range(menu.size[2]):
+        item = menu.beyond[j]
+        out[j] = case.numbers.holder_continuation[0] * share * (menu.worth[item] * factor[item])
 
 
 @borrowing_rule
@@ -282,11 +291,13 @@ def has_flow(case: Any, mask: int) -> bool:
 def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
     """Fill what about a menu is nobody's opinion: counts with their curvature, worth and nearness of items, displeasure."""
     count_people(case, state, i, menu)
-    trust = sanctioner_trust(state, i)
+    trust, count = sanctioner_trust(state, i), 0
     for item in range(case.item.shape[1]):
         menu.worth[item] = present_value(case, state, i, month, item, case.item[EASE, item])
-        beyond = state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust
-        menu.hope[item] = hope(case, state, i, item, trust) if beyond else math.nan
+        if state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust:
+            menu.beyond[count], menu.hope[count] = item, hope(case, state, i, item, trust)
+            count += 1
+    menu.size[2] = count
     foresee_displeasure(case, state, i, month, menu)
 
 
@@ -379,21 +390,24 @@ def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: A
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
     n_releases, n_sets = menu.size[0], menu.size[1]
-    worths, gained, dearness = menu.per_set, menu.per_item, menu.per_category
+    worths, weights, dearness = menu.per_set, menu.per_item, menu.per_category
     sets_worth(case, state, i, menu, view, worths)
     dearness_of_chips(case, view.category[1], dearness)
+    weigh_hope(case, state, i, menu, view.item[1], weights)
+    now = sanctioner_trust(state, i)
     for r in range(n_releases):
         chips = chips_on_menu(case, menu, r, dearness)
         exile = gain_from_exile(case, menu.releases[r], view.category[1])
         trust = trust_after_release(case, state, i, value_on_menu(case, menu, r, view.category[0]))
-        hope_gained(case, state, i, menu, trust, view.item[1], gained)
+        growth = math.exp((trust - now) / case.numbers.holder_continuation_width[0])
+        left = hope_gained(menu, growth, weights)
         for g in range(n_sets):
             p = r * n_sets + g
             bundles.holder_benefits[p, RELIEF] = menu.share[p] * worths[g]
+            bundles.holder_benefits[p, CONTINUATION] = left
             bundles.holder_benefits[p, EXILE] = exile
             bundles.holder_costs[p, CHIPS] = chips
             bundles.holder_costs[p, DISPLEASURE] = menu.displeasure[p]
-        spread_hope(menu, r, gained, bundles)
 
 
 @borrowing_rule
@@ -407,27 +421,3 @@ def sets_worth(case: Any, state: Any, i: int, menu: Any, view: Any, worths: np.n
             if menu.sets[g] >> item & 1:
                 total += menu.worth[item] * view.item[1, item]
         worths[g] = total * (later if has_flow(case, menu.sets[g]) else at_once)
-
-
-@borrowing_rule
-def spread_hope(menu: Any, r: int, gained: np.ndarray, bundles: Any) -> None:
-    """Fill the continuation of a release's packages; sets hold what is within reach, and hope is for the rest."""
-    n_sets, hoped = menu.size[1], 0
-    for item in range(gained.shape[0]):
-        if gained[item] != 0.0:
-            hoped |= 1 << item
-    whole = left_to_hope_for(gained, 0)
-    for g in range(n_sets):
-        mask = menu.sets[g]
-        left = whole if mask & hoped == 0 else left_to_hope_for(gained, mask)
-        bundles.holder_benefits[r * n_sets + g, CONTINUATION] = left
-
-
-@borrowing_rule
-def left_to_hope_for(gained: np.ndarray, mask: int) -> float:
-    """Return the continuation gain over the items that the set does not already grant."""
-    total = 0.0
-    for item in range(gained.shape[0]):
-        if not mask >> item & 1:
-            total += gained[item]
-    return total

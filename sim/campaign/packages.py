@@ -30,15 +30,19 @@ class Menu(NamedTuple):
     share: np.ndarray
     """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
-    """int64, shape (2,): R and G."""
+    """int64, shape (3,): R, G, and how many items are beyond reach."""
     gain: np.ndarray
     """float64, shape (R at most, C): growth of the diminishing count of people freed, by category."""
     chips: np.ndarray
     """float64, shape (R at most, C): fall of the root of the stock, by category."""
     worth: np.ndarray
     """float64, shape (I,): present value of each item to the holder."""
+    beyond: np.ndarray
+    """int64, shape (I,): items that greater trust would bring within reach."""
     hope: np.ndarray
-    """float64, shape (I,): how near an item beyond reach is at the present trust; NaN where there is none to hope for."""
+    """float64, shape (I,): how near each of them is at the present trust."""
+    key: np.ndarray
+    """int64, shape (R at most,): a number for each release, equal for equal ones."""
     displeasure: np.ndarray
     """float64, shape (R at most times G at most,): what the holder expects each package to cost it with its patron."""
     per_set: np.ndarray
@@ -60,11 +64,13 @@ def new_menu(case: Case) -> Menu:
         scale=np.zeros(releases, dtype=np.int64),
         sets=np.zeros(sets, dtype=np.int64),
         share=np.ones(releases * sets),
-        size=np.zeros(2, dtype=np.int64),
+        size=np.zeros(3, dtype=np.int64),
         gain=np.zeros((releases, case.category.shape[1])),
         chips=np.zeros((releases, case.category.shape[1])),
         worth=np.zeros(case.item.shape[1]),
+        beyond=np.zeros(case.item.shape[1], dtype=np.int64),
         hope=np.zeros(case.item.shape[1]),
+        key=np.zeros(releases, dtype=np.int64),
         displeasure=np.zeros(releases * sets),
         per_set=np.zeros(sets),
         per_item=np.zeros(case.item.shape[1]),
@@ -94,6 +100,15 @@ def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarr
 
 
 @borrowing_rule
+def key_of(people: np.ndarray) -> int:
+    """Return a number that equal releases share and unequal ones hardly ever do."""
+    key = 0
+    for category in range(people.shape[0]):
+        key = (key * 1_000_003 + people[category]) & 0xFFFFFFFFFF
+    return key
+
+
+@borrowing_rule
 def same_people(a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two releases are equal."""
     for category in range(a.shape[0]):
@@ -111,11 +126,14 @@ def releases(case: Any, state: Any, i: int, menu: Any) -> int:
             row = menu.releases[count]
             if people_of(case, state, i, mix, scale, row) == 0:
                 continue
+            key = key_of(row)
             known = False
             for earlier in range(count):
-                known = known or same_people(menu.releases[earlier], row)
+                if menu.key[earlier] == key and same_people(menu.releases[earlier], row):
+                    known = True
+                    break
             if not known:
-                menu.mix[count], menu.scale[count] = mix, scale
+                menu.mix[count], menu.scale[count], menu.key[count] = mix, scale, key
                 count += 1
                 if count == menu.releases.shape[0]:
                     return count

@@ -5,14 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from sim.campaign.state import State, stacked
-
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.campaign.case import Case
+    from sim.campaign.state import State
     from sim.configuration import Scenario
 
 
@@ -49,49 +46,44 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
     retry : int
         How often a run that failed is tried again.
     """
-    from sim.ensemble.choice import BATCH, choose
     from sim.results.tables import frames
 
-    play = _batch if choose(scenario).engine == BATCH else _mesa
-    state, errors = play(scenario, case, first_run, runs)
+    states, failed = _played(scenario, case, first_run, runs)
     for _ in range(retry):
-        if not errors:
-            break
-        again = [(run, *play(scenario, case, run, 1)) for run in errors]
-        errors = {run: failed[run] for run, _, failed in again if failed}
-        state = _together([state, *(played for _, played, _ in again)])
-    failures = [Failure(cell, run, error) for run, error in errors.items()]
-    if state is None:
+        waiting, failed = failed, []
+        for run, _error in waiting:
+            came, still = _played(scenario, case, run, 1)
+            states, failed = states + came, failed + still
+    failures = [Failure(cell, run, error) for run, error in failed]
+    if not states:
         return Block(None, None, None, failures)
-    return Block(*frames(scenario, case, state, first_run, cell=cell), failures)
+    return Block(*frames(scenario, case, _in_order(states), first_run, cell=cell), failures)
 
 
-def _batch(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State | None, dict[int, str]]:
-    from sim.ensemble import engine
+def _played(
+    scenario: Scenario, case: Case, first_run: int, runs: int
+) -> tuple[list[State], list[tuple[int, str]]]:
+    """Return the runs that came out and the errors of the others, by the engine that the scenario asks for."""
+    from sim.ensemble import engine, mesa_path
+    from sim.ensemble.choice import BATCH, choose
 
-    setting = engine.set_up(scenario, case)
-    return _played(engine.tried(setting, engine.make_ready(setting), first, runs))
-
-
-def _mesa(scenario: Scenario, case: Case, first: int, runs: int) -> tuple[State | None, dict[int, str]]:
-    from sim.ensemble import mesa_path
-
-    return _played(mesa_path.play_block(scenario, case, first, runs))
-
-
-def _played(block: tuple[int, State | None, list[str]]) -> tuple[State | None, dict[int, str]]:
-    """Return a block's states and, by run, what the failed ones raised."""
-    _, state, failed = block
-    told = (line.removeprefix("run ").partition(": ") for line in failed)
-    return state, {int(run): error for run, _, error in told}
+    if choose(scenario).engine == BATCH:
+        setting = engine.set_up(scenario, case)
+        _, state, failed = engine.tried(setting, engine.make_ready(setting), first_run, runs)
+    else:
+        _, state, failed = mesa_path.play_block(scenario, case, first_run, runs)
+    return [] if state is None else [state], failed
 
 
-def _together(states: list[State | None]) -> State | None:
-    """Return states as one batch in the order of their runs."""
-    found = [state for state in states if state is not None]
-    if not found:
-        return None
-    whole = stacked(found)
+def _in_order(states: list[State]) -> State:
+    """Return states as one, in the order of their runs."""
+    import numpy as np
+
+    from sim.campaign.state import State, stacked
+
+    if len(states) == 1:
+        return states[0]
+    whole = stacked(states)
     order = np.argsort(whole.run.number, kind="stable")
     return State(*(array[order] for array in whole))
 

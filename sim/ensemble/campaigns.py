@@ -81,7 +81,7 @@ def simulate(
     parts, failures = [], []
     done = 0
     for start, state, failed in blocks(scenario, case, choice, first_run, agents):
-        failures += failed
+        failures += told(failed)
         done += played((start, state, failed))
         if state is not None:
             parts.append(frames(scenario, case, state, start))
@@ -99,6 +99,11 @@ def played(block: Block) -> int:
     """Return how many runs of a block came to an end, good or bad."""
     _, state, failed = block
     return len(failed) + (0 if state is None else len(state.run))
+
+
+def told(failed: list[tuple[int, str]]) -> list[str]:
+    """Return a line for every run that failed."""
+    return [f"run {run}: {error}" for run, error in failed]
 
 
 def joined(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
@@ -163,7 +168,7 @@ def campaign(scenario: Scenario, *, progress: bool = True, agents: Agents | None
         with reporter(scenario.runs, progress, choice.sentence()) as report:
             for block in blocks(scenario, case, choice, agents=agents):
                 parts.add(block)
-                failures += block[2]
+                failures += told(block[2])
                 done += played(block)
                 report(done, scenario.runs)
         parts.write()

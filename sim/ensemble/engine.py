@@ -21,13 +21,13 @@ from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
-from sim.bargaining.shapes import law_type, seated
+from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.talks import Numbers
 from sim.bargaining.utilities import OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
-from sim.compiled import entry_of
+from sim.compiled import entry_of, laws_as_arguments
 from sim.configuration.bind import party_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ AHEAD = 2
 PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
 """What a user's own law can raise in a run."""
 
-Block = tuple[int, State | None, list[str]]
+Block = tuple[int, State | None, list[tuple[int, str]]]
+"""First run, states of the runs that came out, and (run, error) of the others."""
 Laws = tuple[Any, ...]
 
 
@@ -79,10 +80,10 @@ def set_up(scenario: Scenario, case: Case) -> Setting:
     """Return a scenario with its laws made ready for compiled code."""
     protocol = registry.laws("protocol")[scenario.talks.protocol.name]
     brought = {kind: laws_of(scenario, kind) for kind in SEATED}
-    pairs = [seated([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
+    pairs = [seated_together([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
     return Setting(
         case=case,
-        laws=(*seated([protocol.function], "protocol"), *pairs),
+        laws=(*seated_together([protocol.function], "protocol"), *pairs),
         terms=_terms(scenario, case, protocol, brought),
         seed=scenario.seed,
         months=scenario.months,
@@ -121,7 +122,8 @@ def types_of_laws() -> tuple[Any, ...]:
 def make_ready(setting: Setting) -> Callable[..., None]:
     """Return the compiled months, from the cache or compiled now, before threads ask for them all at once."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
-    return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
+    with laws_as_arguments():
+        return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
 
 
 def play_block(setting: Setting, play: Callable[..., None], first: int, runs: int) -> State:
@@ -167,7 +169,7 @@ def tried(setting: Setting, play: Callable[..., None], first: int, runs: int) ->
         try:
             states.append(play_block(setting, play, run, 1))
         except PROBLEMS as problem:
-            failures.append(f"run {run}: {type(problem).__name__}: {problem}")
+            failures.append((run, f"{type(problem).__name__}: {problem}"))
     return first, stacked(states) if states else None, failures
 
 

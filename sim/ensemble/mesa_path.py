@@ -42,7 +42,7 @@ def play_block(scenario: Scenario, case: Case, first: int, runs: int, agents: Ag
         try:
             states.append(play(scenario, case, run, agents))
         except PROBLEMS as problem:
-            failures.append(f"run {run}: {type(problem).__name__}: {problem}")
+            failures.append((run, f"{type(problem).__name__}: {problem}"))
     return first, stacked(states) if states else None, failures
 
 

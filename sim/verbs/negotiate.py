@@ -256,7 +256,7 @@ def _progress(done: int, wanted: int) -> None:
 
 
 def _ranking(held: Tournament) -> str:
-    from sim.bargaining.tournament import SCORES
+    from sim.bargaining.tournaments import SCORES
     from sim.errors import MissingExtra
 
     rows = [("tactic", "mean", "95% interval", "agreements")]

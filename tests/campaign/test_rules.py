@@ -19,8 +19,8 @@ from sim.campaign.attributes import (
     gain_from_exile,
     has_flow,
     hope,
+    hope_gained,
     lag_of_relief,
-    left_to_hope_for,
     net_share,
     promised_to_holder,
     promised_to_sanctioner,
@@ -70,6 +70,7 @@ from sim.campaign.channel import after_message, after_outcome, credibility_after
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
+from sim.campaign.packages import lay_out, new_menu
 from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import (
@@ -313,9 +314,20 @@ def test_hope_fades_with_the_trust_that_is_missing() -> None:
     assert hope(case, state, 0, 1, 0.3) == pytest.approx(math.exp(-1.0), rel=1e-14)
 
 
-def test_what_a_deal_grants_is_no_longer_hoped_for() -> None:
-    assert left_to_hope_for(np.array([1.0, 2.0, 4.0]), 0b010) == 5.0
-    assert left_to_hope_for(np.array([1.0, 2.0, 4.0]), 0b111) == 0.0
+def test_hope_is_for_items_that_are_in_no_set_on_the_menu_and_grows_to_what_greater_trust_brings() -> None:
+    case, state = started(sanctioner_roadmap=1.0, holder_continuation=0.5, holder_continuation_width=0.2)
+    case.item[THRESHOLD], case.item[REQUIRES] = (0.0, 0.7, 0.75, 0.9), -1.0
+    menu = new_menu(case)
+    lay_out(case, state, 0, 0, 1e6, menu)
+    beyond = menu.beyond[: menu.size[2]].tolist()
+    assert beyond == [1, 2, 3]
+    assert all(not mask >> item & 1 for mask in menu.sets[: menu.size[1]].tolist() for item in beyond)
+    now, later = sanctioner_trust(state, 0), 0.8
+    weights = np.array([3.0, 5.0, 7.0])
+    nearer = [hope(case, state, 0, item, later) - hope(case, state, 0, item, now) for item in beyond]
+    growth = math.exp((later - now) / 0.2)
+    assert hope_gained(menu, growth, weights) == pytest.approx(float(weights @ nearer), rel=1e-13)
+    assert hope_gained(menu, 1.0, weights) == 0.0
 
 
 def test_a_set_has_flow_when_one_of_its_items_does() -> None:

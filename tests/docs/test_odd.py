@@ -18,7 +18,9 @@ from tests.docs.reading import DOCS, ROOT, make_parameters
 ODD = (DOCS / "ODD.md").read_text(encoding="utf-8")
 PARAMETERS = (DOCS / "parameters.md").read_text(encoding="utf-8")
 TICKED = re.compile(r"`([^`\n]+)`")
-KEY = re.compile(rf"(?:(?:{'|'.join([*SECTIONS, 'output'])})(?:\.(?:\w+|<\w+>))+|months|runs|seed)")
+KEY = re.compile(
+    rf"(?:(?:{'|'.join([*SECTIONS, 'output'])})(?:\.(?:\w+|<\w+>))+|months|runs|seed|engine|threads)"
+)
 
 ENTRIES = {entry.key: entry for entry in make_parameters().entries()}
 

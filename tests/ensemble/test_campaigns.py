@@ -102,7 +102,7 @@ def test_agents_of_ones_own_are_seated_by_mesa_and_refused_by_the_batch() -> Non
 
 def failing(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray) -> np.ndarray:
     """Additive, but not for every menu."""
-    if benefits.shape[0] % 7 == 0:
+    if benefits.shape[0] == 23:
         raise ValueError("an odd menu")
     return np.asarray(benefits.sum(axis=1) - costs.sum(axis=1))
 

@@ -85,7 +85,7 @@ def side_by_side(*overrides: str) -> None:
 
 @pytest.mark.parametrize("protocol", chosen("protocol"))
 def test_every_protocol_is_the_same_in_the_batch(protocol: str) -> None:
-    side_by_side(f"talks/protocol={protocol}")
+    side_by_side(f"talks.protocol.name={protocol}")
 
 
 def principals_of(scenario: Scenario) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.bargaining import Bargainer, Game, negotiate, tournament
-from sim.bargaining.tournament import half_width
+from sim.bargaining.tournaments import half_width
 from sim.configuration.domains import shipped_domain
 from sim.errors import ConfigError, MissingExtra
 
