@@ -287,7 +287,8 @@ def _type_of(argument: object) -> Any:
     if isinstance(argument, numba.types.Type):
         return argument
     if type(argument) is tuple:
-        return numba.types.Tuple([_type_of(part) for part in argument])
+        with laws_as_arguments():
+            return numba.types.Tuple([_type_of(part) for part in argument])
     return numba.typeof(argument)
 
 
