@@ -85,6 +85,8 @@ class Law:
 
 
 _USERS: dict[str, dict[str, Law]] = {kind: {} for kind in PLACES}
+_REGISTERED: list[tuple[str, str]] = []
+"""Everything that was registered in this process, laws and other kinds, as (kind, name)."""
 
 
 def law_of(kind: str, *traits: str, **parameters: Parameter) -> Callable[[Callable[..., Any]], Law]:
@@ -132,7 +134,13 @@ def register(
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
     body = rule(function) if compiled else _filling(function) if kind == "utility" else function
     _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, frozenset(traits))
+    note_registration(kind, name)
     return _USERS[kind][name]
+
+
+def note_registration(kind: str, name: str) -> None:
+    """Note that something of a user's is known now, so that a plugin is not taken for an empty one."""
+    _REGISTERED.append((kind, name))
 
 
 def _filling(function: Callable[..., Any]) -> Callable[..., None]:
@@ -203,13 +211,13 @@ def _execute(name: str, file: Path) -> None:
         raise ConfigError.at("--plugin", "FILE", str(file), "must be a Python file")
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module
-    before = {kind: dict(by_name) for kind, by_name in _USERS.items()}
+    before = len(_REGISTERED)
     try:
         specification.loader.exec_module(module)
     except Exception as problem:
         del sys.modules[name]
         reason = f"{type(problem).__name__}: {problem}"
         raise ConfigError.at("--plugin", str(file), reason, "stopped the file") from problem
-    if before == _USERS:
+    if before == len(_REGISTERED):
         del sys.modules[name]
         raise ConfigError.at("--plugin", "FILE", str(file), "registers no law: call sim.register in it")

@@ -275,15 +275,15 @@ def test_ctrl_c_while_runs_are_played_says_how_many_are_kept(
 ) -> None:
     from sim.ensemble import mesa_path
 
-    def stopped(scenario: Scenario, case: Any, run: int) -> Any:
+    def stopped(scenario: Scenario, case: Any, run: int, agents: Any) -> Any:
         if run == 1:
             raise KeyboardInterrupt
-        return played_before(scenario, case, run)
+        return played_before(scenario, case, run, agents)
 
     played_before = mesa_path.play
     monkeypatch.setattr(mesa_path, "play", stopped)
-    monkeypatch.setattr(mesa_path, "PART_RUNS", 1)
-    assert main(["run", "runs=3", "months=2"]) == 130
+    monkeypatch.setattr(mesa_path, "BLOCK_RUNS", 1)
+    assert main(["run", "runs=3", "months=2", "engine=mesa"]) == 130
     [folder] = (here / "outputs").glob("baseline-*")
     assert f"interrupted: 1 of 3 runs are in {folder}" in capsys.readouterr().err
     assert len(open_results(folder).runs) == 1

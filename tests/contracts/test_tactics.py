@@ -113,7 +113,8 @@ def test_the_same_packages_in_another_order_are_worth_asking_the_same_for(law: L
     assume(not math.isnan(at.own[BEST]))
     # Equal products of gains are the one thing that an order can decide.
     order = np.random.default_rng(at.round_).permutation(at.tables.shape[1])
-    assume(len({float(np.prod(at.tables[:, p])) for p in at.possible}) == len(at.possible))
+    gains = at.tables - np.array([at.own[RESERVATION], *[0.0] * (len(at.tables) - 1)])[:, None]
+    assume(len({float(np.prod(gains[:, p])) for p in at.possible}) == len(at.possible))
     place = np.argsort(order)
     history = at.history.copy()
     history[:, 2] = place[history[:, 2].astype(int)]

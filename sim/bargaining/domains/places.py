@@ -12,6 +12,7 @@ import pkgutil
 from typing import Generic, TypeVar
 
 from sim.errors import ConfigError
+from sim.registry import note_registration
 
 Kind = TypeVar("Kind")
 
@@ -67,6 +68,7 @@ class Place(Generic[Kind]):
         if _name(one) in self._built_in():
             raise ConfigError.at("plugin", self.word, _name(one), "is the name of a built-in one")
         self._users[_name(one)] = one
+        note_registration(self.word, _name(one))
         return one
 
     def _built_in(self) -> dict[str, type[Kind]]:
