@@ -37,7 +37,7 @@ class TimeDependent(SAONegotiator):  # type: ignore[misc]
 
     def target(self, step: int) -> float:
         best = float(self.own.max())
-        return best - min(1.0, (step + 1.0) / self.rounds) ** (1.0 / self.beta) * best
+        return float(best - min(1.0, (step + 1.0) / self.rounds) ** (1.0 / self.beta) * best)
 
     def propose(self, state: Any, dest: Any = None) -> tuple[int]:
         good = np.flatnonzero(self.own >= self.target(state.step))
