@@ -177,6 +177,8 @@ def test_a_folder_that_the_user_may_not_write_is_one_line(
 ) -> None:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("becoming another user needs root")
+    if any(not folder.stat().st_mode & 0o005 for folder in Path(__file__).resolve().parents):
+        pytest.skip("the checkout lies in a folder that no other user may enter")
     word = sweep_file(SMALL)
     program = (
         "import os, sys, sim.sweeps.runner, sim.sweeps.pilot, sim.verbs.sweep, sim.__main__ as door;"
