@@ -31,17 +31,28 @@ def on_cluster(
     ResultsError
         If the scheduler does not answer, or goes away.
     """
-    try:
-        import distributed
-        from dask import config
-    except ImportError as problem:
-        raise MissingExtra("distributed", "cluster") from problem
-
+    distributed, config = imported()
     with contextlib.ExitStack() as stack:
         stack.enter_context(config.set({"distributed.scheduler.allowed-failures": DEATHS}))
         stack.enter_context(_quiet())
         client = stack.enter_context(_client(distributed, stack, workers, address))
         yield from _flown(distributed, client, task, iter(chunks))
+
+
+def imported() -> tuple[Any, Any]:
+    """Return the module of the distributed scheduler and that of Dask's configuration.
+
+    Raises
+    ------
+    MissingExtra
+        If they are not installed.
+    """
+    try:
+        import distributed
+        from dask import config
+    except ImportError as problem:
+        raise MissingExtra("distributed", "cluster") from problem
+    return distributed, config
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ address, so that rows are the same for any number of threads, any size of a bloc
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -42,6 +43,8 @@ AHEAD = 2
 """Blocks a thread that may wait to be fetched."""
 PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
 """What a user's own law can raise in a run."""
+ONE_AT_A_TIME = threading.Lock()
+"""Held while laws and months are made ready: Numba's dispatchers are not to be prepared by two threads at once."""
 
 Block = tuple[int, State | None, list[tuple[int, str]]]
 """First run, states of the runs that came out, and (run, error) of the others."""
@@ -80,10 +83,12 @@ def set_up(scenario: Scenario, case: Case) -> Setting:
     """Return a scenario with its laws made ready for compiled code."""
     protocol = registry.laws("protocol")[scenario.talks.protocol.name]
     brought = {kind: laws_of(scenario, kind) for kind in SEATED}
-    pairs = [seated_together([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
+    with ONE_AT_A_TIME:
+        pairs = [seated_together([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
+        speaking = seated_together([protocol.function], "protocol")
     return Setting(
         case=case,
-        laws=(*seated_together([protocol.function], "protocol"), *pairs),
+        laws=(*speaking, *pairs),
         terms=_terms(scenario, case, protocol, brought),
         seed=scenario.seed,
         months=scenario.months,
@@ -120,9 +125,9 @@ def types_of_laws() -> tuple[Any, ...]:
 
 
 def make_ready(setting: Setting) -> Callable[..., None]:
-    """Return the compiled months, from the cache or compiled now, before threads ask for them all at once."""
+    """Return the compiled months, from the cache or compiled now, one thread at a time."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
-    with laws_as_arguments():
+    with ONE_AT_A_TIME, laws_as_arguments():
         return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
 
 

@@ -75,6 +75,20 @@ def carry_out(
     return on_cluster(task, chunks, workers, address)
 
 
+def check_kind(kind: str) -> None:
+    """Raise before anything is begun if what an executor needs is not installed.
+
+    Raises
+    ------
+    MissingExtra
+        If Dask is not there.
+    """
+    if kind == "dask":
+        from sim.ensemble.cluster import imported
+
+        imported()
+
+
 def default_workers() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

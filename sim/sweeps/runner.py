@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.block import Failure
-from sim.ensemble.executors import Lost, carry_out, default_workers
+from sim.ensemble.executors import Lost, carry_out, check_kind, default_workers
 from sim.errors import ConfigError, Interrupted, ResultsError, RunsFailed
 from sim.results.folder import Folder
 from sim.results.reader import find, read_manifest
@@ -77,12 +77,28 @@ def begin(
     RunsFailed
         At the end, if runs failed; the others are complete.
     """
+    check_means(sweep)
     plan, design = plans.planned(sweep, block, config_dir, plugins)
     path = created(plan, design)
     if manner.say is not None:
         manner.say(f"{len(design):,} cells, {plan.total:,} runs, into {_shown(path)}")
     resume(path, manner)
     return path
+
+
+def check_means(sweep: Sweep) -> None:
+    """Raise before anything is written if the executor or the address of the results cannot be used.
+
+    Raises
+    ------
+    MissingExtra
+        If a library is not installed.
+    ConfigError
+        If nobody knows the kind of address.
+    """
+    check_kind(sweep.executor.kind)
+    if sweep.results is not None:
+        store(sweep.results)
 
 
 def _shown(path: Path) -> str:

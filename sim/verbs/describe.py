@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from sim.registry import Law, Parameter
 
 HEADINGS = ("key", "value", "unit", "range", "grade", "source", "what it is")
+NAMED = ("scenarios", "cases", "sweeps", "domains", "outcomes", "figures")
+"""Kinds of names that no configuration or law has, as `list` calls them."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Print everything that has the name; an unknown name is an error with the nearest one."""
     parser = Parser("describe", "Show what a name stands for: numbers, units, ranges, sources, grades.")
     parser.add_argument(
-        "name", metavar="NAME", help="a scenario, case, party, item, category, law, outcome, figure or key"
+        "name",
+        metavar="NAME",
+        help="a scenario, case, sweep, party, item, category, law, domain, outcome, figure or key",
     )
     parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="as for run, such as case=NAME")
     parser.add_sources()
@@ -47,6 +51,8 @@ def descriptions(options: Namespace) -> Iterator[str]:
     if item in scenario.items or options.name == "items":
         yield _roadmap(scenario, [item] if item in scenario.items else list(scenario.items))
     yield from _of_laws(options.name)
+    yield from _of_sweeps(options)
+    yield from _of_domains(options)
     for kind in ("outcomes", "figures"):
         if about := KINDS[kind](options).get(options.name):
             yield f"{options.name} ({kind.removesuffix('s')})\n  {about}"
@@ -139,6 +145,41 @@ def _of_laws(name: str) -> Iterator[str]:
             yield _of_law(law)
 
 
+def _of_domains(options: Namespace) -> Iterator[str]:
+    """Yield the issues and the parties of a domain to negotiate over."""
+    if (title := KINDS["domains"](options).get(options.name)) is None:
+        return
+    from sim.configuration.domains import shipped_domain
+
+    problem = shipped_domain(options.name)
+    parties = zip(problem.parties, problem.reservation(), strict=True)
+    rows = [
+        ("packages", f"{problem.domain.n_packages:,}"),
+        *((f"issue {issue.name}", f"{issue.size:,} values") for issue in problem.domain.issues),
+        *((f"party {party}", f"no deal is worth {without:.6g}") for party, without in parties),
+    ]
+    yield f"{options.name} (domain)\n  {title}\n{columns(rows, '  ')}"
+
+
+def _of_sweeps(options: Namespace) -> Iterator[str]:
+    """Yield the question and the factors of a sweep."""
+    if options.name not in KINDS["sweeps"](options):
+        return
+    from sim.sweeps import spec
+
+    sweep = spec.read([f"sweep={options.name}"], options.config_dir)
+    rows = (
+        ("title", sweep.title),
+        ("question", sweep.question),
+        ("scenario", sweep.scenario),
+        ("design", sweep.design),
+        ("levers", ", ".join(one.name for one in sweep.levers)),
+        ("uncertainties", ", ".join(one.name for one in sweep.uncertainties)),
+        ("replicates", f"{sweep.replicates:,} runs a cell"),
+    )
+    yield f"{options.name} (sweep)\n{columns([row for row in rows if row[1]], '  ')}"
+
+
 def _of_law(law: Law) -> str:
     head = f"{law.name} ({law.kind})\n  {law.summary}"
     if not law.parameters:
@@ -158,7 +199,7 @@ def _unknown(options: Namespace) -> ConfigError:
 
     scenario = scenario_of(options)
     names = [*scenario.parties, *scenario.items, *scenario.categories]
-    names += [name for kind in ("scenarios", "cases", "outcomes", "figures") for name in KINDS[kind](options)]
+    names += [name for kind in NAMED for name in KINDS[kind](options)]
     names += [name for kind in registry.PLACES for name in registry.laws(kind)]
     for leaf in _keys(scenario):
         parts = leaf.path.split(".")

@@ -40,9 +40,10 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse(argv)
     from sim.sweeps import spec
     from sim.sweeps.plan import planned
-    from sim.sweeps.runner import begin
+    from sim.sweeps.runner import begin, check_means
 
     sweep = spec.read(options.overrides, options.config_dir)
+    check_means(sweep)
     plugins = [str(Path(plugin).resolve()) for plugin in options.plugin]
     config_dir = None if options.config_dir is None else str(Path(options.config_dir).resolve())
     manner = manner_of(options)
@@ -108,7 +109,7 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
         ("design", sweep.design),
         ("levers", _factors(design, [one.name for one in sweep.levers])),
         ("uncertainties", _factors(design, [one.name for one in sweep.uncertainties])),
-        ("cells", f"{len(design):,} in {len(plan.families):,} families"),
+        ("cells", f"{len(design):,} in {_counted(len(plan.families), 'family', 'families')}"),
         (
             "runs",
             f"{total:,} ({sweep.replicates:,} a cell, {'the same luck in all' if sweep.paired else 'luck of its own in each'})",
@@ -123,6 +124,10 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
 
 def _factors(design: pd.DataFrame, names: Sequence[str]) -> str:
     return ", ".join(f"{name} ({design[name].nunique()})" for name in names) or "none"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _size(count: float) -> str:

@@ -287,3 +287,11 @@ def test_ctrl_c_while_runs_are_played_says_how_many_are_kept(
     [folder] = (here / "outputs").glob("baseline-*")
     assert f"interrupted: 1 of 3 runs are in {folder}" in capsys.readouterr().err
     assert len(open_results(folder).runs) == 1
+
+
+@pytest.mark.parametrize("kind", ["sweeps", "domains", "cases", "scenarios", "outcomes"])
+def test_whatever_is_listed_can_be_described(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", kind]) == 0
+    for name in [line.split()[0] for line in capsys.readouterr().out.splitlines()][:4]:
+        assert main(["describe", name]) == 0
+        assert capsys.readouterr().out.startswith(name)

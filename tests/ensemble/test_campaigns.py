@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +138,31 @@ def test_progress_is_told_after_every_block_up_to_the_last_run(monkeypatch: pyte
     told: list[tuple[int, int]] = []
     simulate(short(), runs=10, first_run=7, progress=lambda done, wanted: told.append((done, wanted)))
     assert told == [(4, 10), (8, 10), (10, 10)]
+
+
+AT_ONCE = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from sim.configuration import load
+from sim.configuration.bind import bind
+from sim.ensemble.block import play_block
+scenario = load("baseline", "months=1")
+case, together = bind(scenario), threading.Barrier(4)
+
+def play(run):
+    together.wait()
+    return play_block(scenario, case, 0, run, 1).runs["run"].tolist()
+
+with ThreadPoolExecutor(4) as pool:
+    print(list(pool.map(play, range(4))))
+"""
+
+
+def test_threads_that_are_the_first_to_play_prepare_the_rules_one_after_the_other() -> None:
+    # As `resume` does where the rules were compiled before: no run goes ahead of the threads.
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[[0], [1], [2], [3]]\n"
