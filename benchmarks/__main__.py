@@ -12,6 +12,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,14 +29,7 @@ def machine() -> str:
     return f"Python {platform.python_version()}, {libraries}; {platform.machine()}, {os.cpu_count()} cores"
 
 
-def engines(*, quick: bool) -> list[Row]:
-    """Return the lines of the engines."""
-    from benchmarks import engines
-
-    return engines.rows(quick=quick)
-
-
-def inner_loop(*, quick: bool) -> list[Row]:
+def inner_loop() -> list[Row]:
     """Return the lines of one meeting by compiled rules and by C; equal agreements, processor time, medians."""
     import shutil
 
@@ -44,14 +38,18 @@ def inner_loop(*, quick: bool) -> list[Row]:
     from benchmarks.inner_loop import compared
 
     found = compared()
-    about = f"one meeting over {found['packages']:.0f} packages ({found['agreed']:.0%} agree, the same in both)"
+    about = (
+        f"one meeting over {found['packages']:.0f} packages ({found['agreed']:.0%} agree, the same in both)"
+    )
     return [
-        Row(f"{about}: compiled rules", f"{found['rules_us']:.1f} us", f"{found['ratio']:.2f} times C", "1.2"),
+        Row(
+            f"{about}: compiled rules", f"{found['rules_us']:.1f} us", f"{found['ratio']:.2f} times C", "1.2"
+        ),
         Row("the same: plain C, gcc -O3", f"{found['c_us']:.1f} us", "1"),
     ]
 
 
-def negotiation(*, quick: bool) -> list[Row]:
+def negotiation() -> list[Row]:
     """Return the lines of a negotiation in the laboratory, in C and in NegMAS; equal agreements, best of turns."""
     from benchmarks import negotiation
 
@@ -67,25 +65,26 @@ def negotiation(*, quick: bool) -> list[Row]:
     return rows
 
 
-def dask_workers(*, quick: bool) -> list[Row]:
-    """Return the lines of two local workers against two threads."""
-    from benchmarks import dask_workers
+def sections(*, quick: bool) -> dict[str, Callable[[], list[Row]]]:
+    """Return what is measured in this process, by name; it imports much, so it comes after the processes."""
+    from benchmarks import dask_workers, engines
 
-    return dask_workers.rows(quick=quick)
-
-
-SECTIONS: dict[str, Callable[..., list[Row]]] = {
-    "engines": engines,
-    "inner loop": inner_loop,
-    "negotiation": negotiation,
-    "dask": dask_workers,
-}
+    return {
+        "engines": partial(engines.rows, quick=quick),
+        "inner loop": inner_loop,
+        "negotiation": negotiation,
+        "Dask": partial(dask_workers.rows, quick=quick),
+    }
 
 
 def table(rows: Sequence[Row], *, quick: bool, seconds: float) -> str:
     """Return the whole page."""
     command = "`make bench ARGS=--quick`" if quick else "`make bench`"
-    caution = "\n**A quick run, few repetitions, perhaps on a busy machine: no figures to quote.**\n" if quick else ""
+    caution = (
+        "\n**A quick run, few repetitions, perhaps on a busy machine: no figures to quote.**\n"
+        if quick
+        else ""
+    )
     return "\n".join(
         [
             "# Benchmarks",
@@ -102,15 +101,19 @@ def table(rows: Sequence[Row], *, quick: bool, seconds: float) -> str:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Measure, print and write."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--quick", action="store_true", help="few runs: to see that it works")
-    parser.add_argument("--million", action="store_true", help="also a million runs, for the memory they take")
+    parser.add_argument(
+        "--million", action="store_true", help="also a million runs, for the memory they take"
+    )
     options = parser.parse_args(words)
     began = time.perf_counter()
     rows = processes.rows(quick=options.quick, million=options.million)
-    for name, section in SECTIONS.items():
+    for name, section in sections(quick=options.quick).items():
         print(f"{time.perf_counter() - began:.0f} s: {name}", file=sys.stderr, flush=True)
-        rows = [*section(quick=options.quick), *rows] if name == "engines" else [*rows, *section(quick=options.quick)]
+        rows += section()
     text = table(rows, quick=options.quick, seconds=time.perf_counter() - began)
     print(text)
     RESULTS.write_text(text + "\n", encoding="utf-8")

@@ -79,5 +79,10 @@ def rows(*, quick: bool) -> list[Row]:
     ratio = statistics.median(a / b for a, b in taken)
     return [
         Row(f"{runs:,} runs of a sweep, two threads", f"{runs / first:,.0f} runs/s", "1"),
-        Row(f"{what} ({distributed.__version__})", f"{runs / second:,.0f} runs/s", f"{ratio:.2f} of the threads' rate", "0.9"),
+        Row(
+            f"{what} ({distributed.__version__})",
+            f"{runs / second:,.0f} runs/s",
+            f"{ratio:.2f} of the threads' rate",
+            "0.9",
+        ),
     ]

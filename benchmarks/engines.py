@@ -85,9 +85,7 @@ def spent(play: Callable[[], None], runs: int) -> Spent:
     """Return what playing takes, a run."""
     processor, wall = time.process_time(), time.perf_counter()
     play()
-    return Spent(
-        (time.process_time() - processor) / runs * 1e6, (time.perf_counter() - wall) / runs * 1e6
-    )
+    return Spent((time.process_time() - processor) / runs * 1e6, (time.perf_counter() - wall) / runs * 1e6)
 
 
 def measured(size: Size) -> list[dict[str, Spent]]:

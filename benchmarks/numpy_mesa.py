@@ -82,7 +82,9 @@ class Numbers:
         self.requires = case.item[REQUIRES].astype(int)
         hazard = np.minimum(1.0, self.holder_snap_back_floor + self.holder_snap_back_ease * case.item[EASE])
         self.lasting = 1.0 - self.holder_discount * (1.0 - hazard)
-        self.gesture = np.where(case.item[FLOW] > 0.0, self.delivery_relief_weight, self.delivery_gesture_weight)
+        self.gesture = np.where(
+            case.item[FLOW] > 0.0, self.delivery_relief_weight, self.delivery_gesture_weight
+        )
         discount, punished = self.holder_discount, self.delivery_punishment
         self.future = self.delivery_deals_a_month * discount * (1.0 - discount**punished) / (1.0 - discount)
 
@@ -181,7 +183,9 @@ class Sanctioner(mesa.Agent):
     def weigh(self, menu: Menu, view: View) -> tuple[np.ndarray, np.ndarray]:
         """Its benefits of releases and costs of item sets as somebody sees them; shapes (R,), (G,)."""
         n = self.model.numbers
-        return menu.gain @ (n.category[VALUE] * view.value), menu.sets @ (n.item[COST] * view.cost) * self.exposure
+        return menu.gain @ (n.category[VALUE] * view.value), menu.sets @ (
+            n.item[COST] * view.cost
+        ) * self.exposure
 
     def promise(self, chosen: np.ndarray, with_message: bool) -> None:
         """Promise an item set; whether each promise will be kept is drawn now."""
@@ -324,7 +328,12 @@ class Patron(mesa.Agent):
         subsidies = s * np.array([1.0, 1.0 + n.patron_step, 1.0 - n.patron_step, 1.0])
         dampened = n.patron_lock_in_effect ** np.array([locked, locked, locked, locked + 1.0])
         gains = np.array(
-            [0.0, -n.patron_step * s, n.patron_step * s - n.patron_squeeze_cost, -n.patron_lock_in_cost * (1.0 + locked)]
+            [
+                0.0,
+                -n.patron_step * s,
+                n.patron_step * s - n.patron_squeeze_cost,
+                -n.patron_lock_in_cost * (1.0 + locked),
+            ]
         )
         flow = flow[:, None]
         alarm = np.maximum(0.0, flow / (flow + subsidies) - n.patron_tolerance) * dampened
@@ -363,7 +372,9 @@ class Patron(mesa.Agent):
         comes, u = not sanctioner.will_break[item], self.model.rng.random()
         message = int((u < n.channel_accuracy) == comes) if self.honest else int(u < n.channel_praise)
         sanctioner.message[item] = message
-        self.belief = after_message(self.belief, message, self.credibility, n.channel_accuracy, n.channel_praise)
+        self.belief = after_message(
+            self.belief, message, self.credibility, n.channel_accuracy, n.channel_praise
+        )
 
     def see(self, item: int) -> None:
         """See whether an item that was due came."""
@@ -566,7 +577,9 @@ class Campaign(mesa.Model):
         def target(side: int, round_: int) -> float:
             if not hopeful[side]:
                 return 0.0
-            return float(best[side] - min(1.0, (round_ + 1.0) / n.rounds) ** (1.0 / n.beta[side]) * best[side])
+            return float(
+                best[side] - min(1.0, (round_ + 1.0) / n.rounds) ** (1.0 / n.beta[side]) * best[side]
+            )
 
         for round_ in range(n.rounds):
             mover, other = round_ % 2, 1 - round_ % 2
@@ -579,7 +592,9 @@ class Campaign(mesa.Model):
                 return offer
             if round_ >= n.rounds - n.envoy[LATE_ROUNDS] and self.rng.random() < n.envoy[P_COMPROMISE]:
                 if seen is None:
-                    sight = self.errors(n.sanctioner_belief_error * unsure, of_sanctioner=True, of_holder=True)
+                    sight = self.errors(
+                        n.sanctioner_belief_error * unsure, of_sanctioner=True, of_holder=True
+                    )
                     first = np.subtract.outer(*self.sanctioner.weigh(menu, sight)).ravel()
                     seen = first, self.holder.utility(menu, sight).ravel()
                 text = self.envoy.text(*seen, offers)
@@ -623,12 +638,18 @@ class Campaign(mesa.Model):
 def campaigns(runs: int, period: int = -1) -> list[dict[str, Any]]:
     """Play runs through `mesa.batch_run` and return its rows, one a run, or one a month with a *period* of 1."""
     rows: list[dict[str, Any]] = mesa.batch_run(
-        Campaign, {"run": range(runs)}, number_processes=1, data_collection_period=period, display_progress=False
+        Campaign,
+        {"run": range(runs)},
+        number_processes=1,
+        data_collection_period=period,
+        display_progress=False,
     )
     return rows
 
 
-def distribution(runs: int, months: tuple[int, ...] = (6, 12, 24)) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+def distribution(
+    runs: int, months: tuple[int, ...] = (6, 12, 24)
+) -> dict[int, tuple[np.ndarray, np.ndarray]]:
     """Return people freed by the end of each month here and in the program, *runs* each, in rising order."""
     import sim
 

@@ -67,7 +67,9 @@ def run(*words: str) -> Used:
 
 def doors(turns: int) -> list[Row]:
     """Return how long the door takes beside Python's own start, medians of turns."""
-    taken = [{name: used(words).seconds for name, words in [("pass", PASS), *DOORS.items()]} for _ in range(turns)]
+    taken = [
+        {name: used(words).seconds for name, words in [("pass", PASS), *DOORS.items()]} for _ in range(turns)
+    ]
     rows = [Row("python -c pass", f"{statistics.median(turn['pass'] for turn in taken):.2f} s", "1")]
     for name in DOORS:
         ratio = statistics.median(turn[name] / turn["pass"] for turn in taken)
@@ -93,9 +95,18 @@ def many_runs(sizes: Sequence[int]) -> list[Row]:
     for runs in sizes:
         found = run(f"runs={runs}", "output.keep=runs", "output.figures=false")
         first = first or found.peak
-        measured = f"{found.seconds:.1f} s ({found.processor:.1f} s of processors), {found.peak:.0f} MB at most"
+        measured = (
+            f"{found.seconds:.1f} s ({found.processor:.1f} s of processors), {found.peak:.0f} MB at most"
+        )
         asked = {100_000: "under 20 s and 500 MB", 1_000_000: "as much memory as before"}.get(runs, "")
-        rows.append(Row(f"{runs:,} runs, runs-level output", measured, f"{found.peak / first:.2f} of the memory", asked))
+        rows.append(
+            Row(
+                f"{runs:,} runs, runs-level output",
+                measured,
+                f"{found.peak / first:.2f} of the memory",
+                asked,
+            )
+        )
     return rows
 
 

@@ -6,8 +6,8 @@ size by least squares, with the 95% interval of Student's t.
 
 Only cost may change with a size, not what is decided: added items are worth nothing and out of reach, and added envoys never call, so
 that both leave every run as it was, which is checked. Packages need another campaign: without a roadmap everything is within
-reach, and the number of item sets that are kept sets the size of the menu; the size is what is counted at meetings, and the cost that of
-a meeting, since larger menus lead to other meetings.
+reach, and the menu grows with the item sets that are kept and the scales of releases; the size is what is counted at meetings, and the
+cost that of a meeting with the months around it, since larger menus lead to other meetings.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from sim.luck import address
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 TABLE = Path(__file__).with_name("SCALING.md")
 OUT_OF_REACH = 2.0
-SIZES = {
-    "packages": (2, 4, 8, 16, 32, 64, 128),
+SIZES: dict[str, tuple[Any, ...]] = {
+    "packages": ((2, 9), (8, 9), (32, 9), (32, 18), (32, 36), (32, 72)),
     "months": (6, 12, 24, 48, 96, 192),
     "items": (12, 16, 24, 32, 48),
     "envoys": (4, 8, 16, 32, 64),
@@ -107,18 +107,22 @@ def played(setting: engine.Setting, runs: int) -> State:
     return engine.play_block(setting, engine.make_ready(setting), 0, runs)
 
 
-def by_packages(item_sets: int) -> Trial:
-    """Return a campaign in which everything is within reach, with so many item sets at most."""
-    words = ("parties.washington.roadmap=false", f"talks.item_sets={item_sets}")
-    state = played(set_up(*words)._replace(keep="events"), 50)
+def by_packages(item_sets: int, scales: int) -> Trial:
+    """Return a campaign in which everything is within reach, with so many item sets at most and releases at so many scales."""
+    setting = set_up(
+        "parties.washington.roadmap=false",
+        f"talks.item_sets={item_sets}",
+        change=lambda case: case._replace(scales=np.geomspace(case.scales[0], case.scales[-1], scales)),
+    )
+    state = played(setting._replace(keep="events"), 50)
     met = state.events.kind == EVENT_KINDS.index("met")
-    return Trial(float(state.events.count[met].mean()), set_up(*words), float(met.sum() / 50))
+    return Trial(float(state.events.count[met].mean()), setting, float(met.sum() / 50))
 
 
-def trial(factor: str, size: int) -> Trial:
+def trial(factor: str, size: Any) -> Trial:
     """Return the campaign of a size of a factor."""
     if factor == "packages":
-        return by_packages(size)
+        return by_packages(*size)
     if factor == "months":
         return Trial(size, set_up(f"months={size}"), 1.0)
     change = with_items if factor == "items" else with_envoys
@@ -156,7 +160,9 @@ def fitted(sizes: np.ndarray, costs: np.ndarray) -> Fit:
 
     line = stats.linregress(np.log(sizes), np.log(costs))
     half = float(stats.t.ppf(0.975, len(sizes) - 2)) * float(line.stderr)
-    return Fit(float(line.slope), float(line.slope) - half, float(line.slope) + half, float(np.exp(line.intercept)))
+    return Fit(
+        float(line.slope), float(line.slope) - half, float(line.slope) + half, float(np.exp(line.intercept))
+    )
 
 
 def told(factor: str, sizes: np.ndarray, costs: np.ndarray, fit: Fit) -> str:
@@ -178,7 +184,9 @@ def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
     for panel, (factor, (sizes, costs, fit)) in zip(panels.flat, found.items(), strict=True):
         panel.loglog(sizes, fit.level * sizes**fit.exponent, color="0.6", linewidth=1.2, zorder=1)
         panel.scatter(sizes, costs, color="#1f5a8a", s=28, zorder=2)
-        panel.set_title(f"exponent {fit.exponent:.2f} ({fit.low:.2f} to {fit.high:.2f})", fontsize=10, loc="left")
+        panel.set_title(
+            f"exponent {fit.exponent:.2f} ({fit.low:.2f} to {fit.high:.2f})", fontsize=10, loc="left"
+        )
         panel.set_xlabel(WORDS[factor][0])
         panel.set_ylabel(f"microseconds {WORDS[factor][1]}")
         panel.set_ylim(costs.min() / 2.5, costs.max() * 2.5)
@@ -208,8 +216,12 @@ def page(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> str:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Measure, fit, draw and write."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="three sizes of each factor, printed and not written")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.scaling", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="three sizes of each factor, printed and not written"
+    )
     quick = parser.parse_args(words).quick
     found = {}
     for factor in SIZES:
@@ -220,7 +232,9 @@ def main(words: Sequence[str] | None = None) -> None:
         TABLE.write_text(page(found) + "\n", encoding="utf-8")
         figure = drawn(found)
         for ending in ("png", "svg"):
-            figure.savefig(IMAGES / f"scaling.{ending}", dpi=150, metadata={} if ending == "png" else {"Date": None})
+            figure.savefig(
+                IMAGES / f"scaling.{ending}", dpi=150, metadata={} if ending == "png" else {"Date": None}
+            )
 
 
 if __name__ == "__main__":
