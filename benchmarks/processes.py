@@ -1,17 +1,16 @@
 """Whole processes: start-up, the first result, 100,000 runs, and the memory that more runs take.
 
-A child's peak memory counts what its parent held when it was born, so this comes first, while the parent is small. Bytecode may be
-written, because a start without it is no start-up time but a compilation.
+Bytecode may be written, because a start without it is no start-up time but a compilation.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from typing import NamedTuple
 from benchmarks.rows import Row
 
 ROOT = Path(__file__).resolve().parents[1]
+LAUNCHER = Path(__file__).with_name("launcher.py")
 PASS = ("-c", "pass")
 DOORS = {
     "backchannel --help": ("-m", "sim", "--help"),
@@ -47,17 +47,15 @@ def environment() -> dict[str, str]:
 
 def used(arguments: Sequence[str]) -> Used:
     """Run Python with *arguments* in an empty folder and return what it took."""
+    command = [sys.executable, str(LAUNCHER), sys.executable, *arguments]
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        child = subprocess.Popen(
-            [sys.executable, *arguments], cwd=folder, env=environment(), stdout=subprocess.DEVNULL
+        said = subprocess.run(
+            command, cwd=folder, env=environment(), check=True, capture_output=True, text=True
         )
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - began
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise subprocess.CalledProcessError(child.returncode, arguments)
-    return Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    code, seconds, processor, peak = json.loads(said.stdout)
+    if code != 0:
+        raise subprocess.CalledProcessError(code, command, stderr=said.stderr)
+    return Used(seconds, processor, peak / 1024)
 
 
 def run(*words: str) -> Used:

@@ -54,12 +54,13 @@ class Trial(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Exponent of a power law with its 95% interval, and the level at size one."""
+    """Exponent of a power law with its 95% interval, the level at size one, and the exponent between the two largest sizes."""
 
     exponent: float
     low: float
     high: float
     level: float
+    last: float
 
 
 def wider(array: np.ndarray, more: int, column: np.ndarray) -> np.ndarray:
@@ -160,16 +161,16 @@ def fitted(sizes: np.ndarray, costs: np.ndarray) -> Fit:
 
     line = stats.linregress(np.log(sizes), np.log(costs))
     half = float(stats.t.ppf(0.975, len(sizes) - 2)) * float(line.stderr)
-    return Fit(
-        float(line.slope), float(line.slope) - half, float(line.slope) + half, float(np.exp(line.intercept))
-    )
+    slope, level = float(line.slope), float(np.exp(line.intercept))
+    last = float(np.log(costs[-1] / costs[-2]) / np.log(sizes[-1] / sizes[-2]))
+    return Fit(slope, slope - half, slope + half, level, last)
 
 
 def told(factor: str, sizes: np.ndarray, costs: np.ndarray, fit: Fit) -> str:
     """Return a line of the table."""
     points = ", ".join(f"{size:.0f}: {cost:,.0f}" for size, cost in zip(sizes, costs, strict=True))
     unit = WORDS[factor][1]
-    return f"| {factor} | {points} | {unit} | {fit.exponent:.2f} | {fit.low:.2f} to {fit.high:.2f} |"
+    return f"| {factor} | {points} | {unit} | {fit.exponent:.2f} | {fit.low:.2f} to {fit.high:.2f} | {fit.last:.2f} |"
 
 
 def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
@@ -178,7 +179,7 @@ def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
 
     mpl.use("agg")
     from matplotlib import pyplot as plt
-    from matplotlib.ticker import FixedLocator, NullFormatter, StrMethodFormatter
+    from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter, StrMethodFormatter
 
     figure, panels = plt.subplots(2, 2, figsize=(9.0, 6.6), layout="constrained")
     for panel, (factor, (sizes, costs, fit)) in zip(panels.flat, found.items(), strict=True):
@@ -190,11 +191,11 @@ def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
         panel.set_xlabel(WORDS[factor][0])
         panel.set_ylabel(f"microseconds {WORDS[factor][1]}")
         panel.set_ylim(costs.min() / 2.5, costs.max() * 2.5)
+        panel.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         panel.xaxis.set_major_locator(FixedLocator(list(sizes)))
         panel.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         panel.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-        for axis in (panel.xaxis, panel.yaxis):
-            axis.set_minor_formatter(NullFormatter())
+        panel.xaxis.set_minor_formatter(NullFormatter())
         panel.minorticks_off()
         panel.spines[["top", "right"]].set_visible(False)
     figure.suptitle("What a run costs as it grows: baseline, one thread, both axes logarithmic", fontsize=11)
@@ -207,8 +208,8 @@ def page(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> str:
         [
             "`python -m benchmarks.scaling`: baseline of 24 months, one thread, outcomes only; processor time, best of turns. Figure: `docs/images/scaling.png`.",
             "",
-            "| factor | size: microseconds | of | exponent | 95% interval |",
-            "| --- | --- | --- | ---: | --- |",
+            "| factor | size: microseconds | of | exponent | 95% interval | between the two largest |",
+            "| --- | --- | --- | ---: | --- | ---: |",
             *(told(factor, *result) for factor, result in found.items()),
         ]
     )
