@@ -166,15 +166,20 @@ def fitted(sizes: np.ndarray, costs: np.ndarray) -> Fit:
     return Fit(slope, slope - half, slope + half, level, last)
 
 
+def plain(number: float) -> str:
+    """Return a number with two decimals and no minus before a zero."""
+    return f"{round(number, 2) + 0.0:.2f}"
+
+
 def told(factor: str, sizes: np.ndarray, costs: np.ndarray, fit: Fit) -> str:
     """Return a line of the table."""
     points = ", ".join(f"{size:.0f}: {cost:,.0f}" for size, cost in zip(sizes, costs, strict=True))
     unit = WORDS[factor][1]
-    return f"| {factor} | {points} | {unit} | {fit.exponent:.2f} | {fit.low:.2f} to {fit.high:.2f} | {fit.last:.2f} |"
+    return f"| {factor} | {points} | {unit} | {plain(fit.exponent)} | {plain(fit.low)} to {plain(fit.high)} | {plain(fit.last)} |"
 
 
 def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
-    """Return the figure: a panel a factor, both axes logarithmic, one scale of cost."""
+    """Return the figure: a panel a factor, both axes logarithmic."""
     import matplotlib as mpl
 
     mpl.use("agg")
@@ -186,7 +191,7 @@ def drawn(found: dict[str, tuple[np.ndarray, np.ndarray, Fit]]) -> Any:
         panel.loglog(sizes, fit.level * sizes**fit.exponent, color="0.6", linewidth=1.2, zorder=1)
         panel.scatter(sizes, costs, color="#1f5a8a", s=28, zorder=2)
         panel.set_title(
-            f"exponent {fit.exponent:.2f} ({fit.low:.2f} to {fit.high:.2f})", fontsize=10, loc="left"
+            f"exponent {plain(fit.exponent)} ({plain(fit.low)} to {plain(fit.high)})", fontsize=10, loc="left"
         )
         panel.set_xlabel(WORDS[factor][0])
         panel.set_ylabel(f"microseconds {WORDS[factor][1]}")
