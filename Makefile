@@ -69,7 +69,7 @@ notebooks: $(READY) ## execute every notebook from its first cell to its last
 
 .PHONY: bench
 bench: $(READY) ## measure speed as ratios; prints the table and writes benchmarks/RESULTS.md
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 # OTHER is another interpreter, e.g. make versions OTHER=python3.13; it gets an environment of its own in .venv-other/.
 OTHER ?= python3.13

@@ -1,135 +1,122 @@
-"""Times the Mesa path of the baseline, and the door, whole processes in turn.
+"""Measures everything side by side in one run, prints one table and writes it to ``benchmarks/RESULTS.md``.
 
-Every pair is measured in one run, A B A B, because machines drift: the ratio is the figure to quote.
+``--quick`` takes few runs, to see that it works; ``--million`` adds a million runs to the memory's lines. Every pair is measured in
+turns, A B A B, because machines drift: the ratio is the figure to quote.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
-import statistics
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
-ROUNDS = 5
+from benchmarks import processes
+from benchmarks.rows import HEAD, Row, left_out
+
 RESULTS = Path(__file__).with_name("RESULTS.md")
-RUNS = "import sim; sim.simulate(sim.load('baseline'), runs={runs})"
-PLAIN = {"NUMBA_DISABLE_JIT": "1"}
+LIBRARIES = ("numpy", "numba", "mesa")
 
 
-@dataclass(frozen=True)
-class Timed:
-    """One command: a name, its arguments for Python, and what it changes in the environment."""
-
-    name: str
-    arguments: tuple[str, ...]
-    environment: tuple[tuple[str, str], ...] = ()
-
-    def seconds(self) -> float:
-        """Return the wall time of one whole process."""
-        began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, *self.arguments],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **dict(self.environment)},
-        )
-        return time.perf_counter() - began
+def machine() -> str:
+    """Return what the table was measured on."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"Python {platform.python_version()}, {libraries}; {platform.machine()}, {os.cpu_count()} cores"
 
 
-PAIRS = [
-    (
-        Timed("200 baseline runs of 24 months through Mesa", ("-c", RUNS.format(runs=200))),
-        Timed("1 such run (start-up, nearly)", ("-c", RUNS.format(runs=1))),
-    ),
-    (
-        Timed("10 baseline runs, rules as plain Python", ("-c", RUNS.format(runs=10)), tuple(PLAIN.items())),
-        Timed("10 baseline runs, rules compiled", ("-c", RUNS.format(runs=10))),
-    ),
-    (
-        Timed("backchannel --help", ("-m", "sim", "--help")),
-        Timed("python -c pass", ("-c", "pass")),
-    ),
-]
+def inner_loop() -> list[Row]:
+    """Return the lines of one meeting by compiled rules and by C; equal agreements, processor time, medians."""
+    import shutil
 
+    if shutil.which("gcc") is None:
+        return [left_out("one meeting, compiled rules and plain C", "gcc is not installed")]
+    from benchmarks.inner_loop import compared
 
-def measured(pair: tuple[Timed, Timed]) -> list[str]:
-    """Return the table's rows for a pair: medians, and the median of the ratios."""
-    times = [(pair[0].seconds(), pair[1].seconds()) for _ in range(ROUNDS)]
-    ratio = statistics.median(a / b for a, b in times)
-    medians = [statistics.median(column) for column in zip(*times, strict=True)]
+    found = compared()
+    about = (
+        f"one meeting over {found['packages']:.0f} packages ({found['agreed']:.0%} agree, the same in both)"
+    )
     return [
-        f"| {pair[0].name} | {medians[0]:.3f} | {ratio:.1f} |",
-        f"| {pair[1].name} | {medians[1]:.3f} | 1 |",
+        Row(
+            f"{about}: compiled rules", f"{found['rules_us']:.1f} us", f"{found['ratio']:.2f} times C", "1.2"
+        ),
+        Row("the same: plain C, gcc -O3", f"{found['c_us']:.1f} us", "1"),
     ]
 
 
-def described() -> str:
-    """Return how the table was measured, and on what."""
-    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
-    return (
-        f"`make bench`: medians of {ROUNDS} rounds, whole processes in turn, warm cache of compiled rules. "
-        f"{machine}. Quote the ratios."
+def negotiation() -> list[Row]:
+    """Return the lines of a negotiation in the laboratory, in C and in NegMAS; equal agreements, best of turns."""
+    from benchmarks import negotiation
+
+    found = negotiation.rows()
+    asked = {"plain C, gcc -O3, same index": "1/1.5", "NegMAS, our rules in NumPy": "1,000"}
+    about = f"negotiation of {negotiation.SHAPE[0] * negotiation.SHAPE[1] * negotiation.SHAPE[2]} packages: "
+    rows = []
+    for what, each, ratio in found:
+        if each is None:
+            rows.append(left_out(about + what, ratio))
+        else:
+            rows.append(Row(about + what, f"{each:,.1f} us", f"{ratio} of ours", asked.get(what, "")))
+    return rows
+
+
+def sections(*, quick: bool) -> dict[str, Callable[[], list[Row]]]:
+    """Return what is measured in this process, by name; it imports much, so it comes after the processes."""
+    from benchmarks import dask_workers, engines
+
+    return {
+        "engines": partial(engines.rows, quick=quick),
+        "inner loop": inner_loop,
+        "negotiation": negotiation,
+        "Dask": partial(dask_workers.rows, quick=quick),
+    }
+
+
+def table(rows: Sequence[Row], *, quick: bool, seconds: float) -> str:
+    """Return the whole page."""
+    command = "`make bench ARGS=--quick`" if quick else "`make bench`"
+    caution = (
+        "\n**A quick run, few repetitions, perhaps on a busy machine: no figures to quote.**\n"
+        if quick
+        else ""
+    )
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            f"{command} in {seconds / 60:.1f} minutes; pairs in turn in one run, rules compiled before. {machine()}.",
+            "Medians of turns, of the negotiation the best turn. Microseconds are of one core's processor time, seconds of wall time.",
+            "Quote the ratios.",
+            caution,
+            *HEAD,
+            *(row.line() for row in rows),
+        ]
     )
 
 
-def engines_compared() -> list[str]:
-    """Return the table of the engines: wall time a run, and ratios of turns."""
-    from benchmarks.engines import compared
-
-    found = compared()
-    return [
-        f"Baseline, 24 months, {found['packages']:.0f} packages a meeting on average; outcomes only, nothing written.",
-        "",
-        "| engine | microseconds a run | ratio |",
-        "| --- | ---: | ---: |",
-        f"| Mesa path, one process | {found['mesa_us']:,.0f} | {found['mesa_over_one']:.1f} times the batch on one thread |",
-        f"| batch, one thread | {found['one_us']:,.0f} | 1 |",
-        f"| batch, two threads | {found['two_us']:,.0f} | {found['one_over_two']:.2f} times faster than one |",
-    ]
-
-
-def loop_compared() -> list[str]:
-    """Return the table of the inner loop: compiled rules and C, processor time a meeting, equal agreements."""
-    from benchmarks.inner_loop import MEETINGS, compared
-
-    found = compared()
-    return [
-        (
-            f"One meeting over {found['packages']:.0f} packages, {MEETINGS:,} times with views and luck of its own; the same talks "
-            f"end in the same agreement in all of them ({found['agreed']:.0%} agree)."
-        ),
-        "",
-        "| inner loop | microseconds a meeting | ratio |",
-        "| --- | ---: | ---: |",
-        f"| compiled rules, laws as arguments | {found['rules_us']:.2f} | {found['ratio']:.2f} |",
-        f"| plain C, gcc -O3 | {found['c_us']:.2f} | 1 |",
-    ]
-
-
-def main() -> None:
-    """Measure every pair after one warm-up, print the table and write it."""
-    for timed in {timed for pair in PAIRS for timed in pair}:
-        timed.seconds()
-    rows = [row for pair in PAIRS for row in measured(pair)]
-    lines = [
-        "# Benchmarks",
-        "",
-        described(),
-        "",
-        "| process | seconds | ratio in its pair |",
-        "| --- | ---: | ---: |",
-        *rows,
-        "",
-        *engines_compared(),
-        "",
-        *loop_compared(),
-    ]
-    print("\n".join(lines))
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--quick", action="store_true", help="few runs: to see that it works")
+    parser.add_argument(
+        "--million", action="store_true", help="also a million runs, for the memory they take"
+    )
+    options = parser.parse_args(words)
+    began = time.perf_counter()
+    rows = processes.rows(quick=options.quick, million=options.million)
+    for name, section in sections(quick=options.quick).items():
+        print(f"{time.perf_counter() - began:.0f} s: {name}", file=sys.stderr, flush=True)
+        rows += section()
+    text = table(rows, quick=options.quick, seconds=time.perf_counter() - began)
+    print(text)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,35 +1,73 @@
-"""The baseline, 24 months, by the Mesa path and by the batch on one and two threads, in turn in one process."""
+"""The baseline, 24 months: a NumPy Mesa version under `mesa.batch_run`, our Mesa path, and the batch on one and two threads.
+
+In turn in one process, outcomes only, nothing written. Processor time where one core works, wall time for one thread against two.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
+from benchmarks.rows import Row
 from sim.agents.model import CampaignModel, release_model
 from sim.campaign.events import EVENT_KINDS
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
 
-TURNS, MESA_RUNS, BATCH_RUNS = 7, 20, 4000
+NUMPY, MESA, ONE, TWO = "numpy", "mesa", "one", "two"
 
 
-def by_mesa() -> None:
-    """Play runs one after the other through Mesa."""
-    scenario = load("baseline")
+class Size(NamedTuple):
+    """How many turns, and how many runs a turn."""
+
+    turns: int
+    numpy: int
+    mesa: int
+    batch: int
+
+
+FULL, QUICK = Size(7, 50, 50, 4000), Size(2, 5, 5, 400)
+
+
+class Spent(NamedTuple):
+    """Microseconds a run: of the processor, and of wall time."""
+
+    processor: float
+    wall: float
+
+
+def by_numpy(runs: int) -> Callable[[], None]:
+    """Return what plays runs of the NumPy version through `mesa.batch_run`."""
+    from benchmarks.numpy_mesa import campaigns
+
+    def play() -> None:
+        campaigns(runs)
+
+    return play
+
+
+def by_mesa(runs: int) -> Callable[[], None]:
+    """Return what plays runs one after the other through our Mesa model."""
+    scenario = load("baseline", "output.keep=runs")
     case = bind(scenario)
-    for run in range(MESA_RUNS):
-        release_model(CampaignModel(scenario, run, case=case).play())
+
+    def play() -> None:
+        for run in range(runs):
+            release_model(CampaignModel(scenario, run, case=case).play())
+
+    return play
 
 
-def by_batch(threads: int, keep: str = "runs") -> Callable[[], None]:
-    """Return what plays runs on some threads, with nothing written."""
-    scenario = load("baseline", f"output.keep={keep}")
+def by_batch(runs: int, threads: int) -> Callable[[], None]:
+    """Return what plays runs on some threads."""
+    scenario = load("baseline", "output.keep=runs")
     setting = engine.set_up(scenario, bind(scenario))
 
     def play() -> None:
-        for _ in engine.blocks(setting, 0, BATCH_RUNS, threads=threads):
+        for _ in engine.blocks(setting, 0, runs, threads=threads):
             pass
 
     return play
@@ -43,26 +81,40 @@ def packages() -> float:
     return float(state.events.count[state.events.kind == EVENT_KINDS.index("met")].mean())
 
 
-def compared() -> dict[str, float]:
-    """Return microseconds of wall time a run, and ratios as medians of turns."""
-    sides = {"mesa": by_mesa, "one": by_batch(1), "two": by_batch(2)}
-    runs = {"mesa": MESA_RUNS, "one": BATCH_RUNS, "two": BATCH_RUNS}
-    for play in sides.values():
-        play()
-    turns = [{name: _microseconds(play, runs[name]) for name, play in sides.items()} for _ in range(TURNS)]
-    return {
-        "packages": packages(),
-        **{f"{name}_us": statistics.median(turn[name] for turn in turns) for name in sides},
-        "mesa_over_one": statistics.median(turn["mesa"] / turn["one"] for turn in turns),
-        "one_over_two": statistics.median(turn["one"] / turn["two"] for turn in turns),
-    }
-
-
-def _microseconds(play: Callable[[], None], runs: int) -> float:
-    began = time.perf_counter()
+def spent(play: Callable[[], None], runs: int) -> Spent:
+    """Return what playing takes, a run."""
+    processor, wall = time.process_time(), time.perf_counter()
     play()
-    return (time.perf_counter() - began) / runs * 1e6
+    return Spent((time.process_time() - processor) / runs * 1e6, (time.perf_counter() - wall) / runs * 1e6)
 
 
-if __name__ == "__main__":
-    print(compared())
+def measured(size: Size) -> list[dict[str, Spent]]:
+    """Return what every side took in every turn, after one turn to warm up."""
+    sides = {
+        NUMPY: (by_numpy(size.numpy), size.numpy),
+        MESA: (by_mesa(size.mesa), size.mesa),
+        ONE: (by_batch(size.batch, 1), size.batch),
+        TWO: (by_batch(size.batch, 2), size.batch),
+    }
+    for play, _ in sides.values():
+        play()
+    return [{name: spent(play, runs) for name, (play, runs) in sides.items()} for _ in range(size.turns)]
+
+
+def rows(*, quick: bool) -> list[Row]:
+    """Return a line an engine; medians, and medians of the ratios of turns."""
+    turns = measured(QUICK if quick else FULL)
+    times = {name: statistics.median(turn[name].processor for turn in turns) for name in (NUMPY, MESA, ONE)}
+
+    def over(a: str, b: str) -> str:
+        return f"{statistics.median(turn[a].processor / turn[b].processor for turn in turns):.1f}"
+
+    two = statistics.median(turn[TWO].wall for turn in turns)
+    gain = statistics.median(turn[ONE].wall / turn[TWO].wall for turn in turns)
+    about = f"a run of the baseline, {packages():.0f} packages a meeting on average"
+    return [
+        Row(f"{about}: NumPy in Mesa, `mesa.batch_run`", f"{times[NUMPY]:,.0f} us", f"{over(NUMPY, ONE)} times the batch", "100"),
+        Row("the same: our Mesa path", f"{times[MESA]:,.0f} us", f"{over(MESA, ONE)} times the batch; NumPy {over(NUMPY, MESA)} times this", "15"),
+        Row("the same: batch, one thread", f"{times[ONE]:,.0f} us", "1"),
+        Row("the same: batch, two threads, wall time", f"{two:,.0f} us", f"{gain:.2f} times as fast as one", "1.8"),
+    ]  # fmt: skip
