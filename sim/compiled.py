@@ -16,7 +16,7 @@ import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -171,16 +171,37 @@ def _compiled(
     function: Callable[Arguments, Result], *, counted: bool, inlined: bool = False
 ) -> Callable[Arguments, Result]:
     """Compile; left out, Numba would take `_nrt` from whoever happens to call the function first."""
+    options = {"nogil": True, "error_model": "numpy", "_nrt": counted, "forceinline": inlined}
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
+    made = _stored(function, folder, options)
+    if jit_enabled():
+        inner = cache(partial(_for_rules, function, folder and folder / "inner", options))
+        made.get_call_template = lambda arguments, by_name: _called(inner(), arguments, by_name)
+        made.get_overload = lambda signature: inner().get_overload(signature)
+    return cast("Callable[Arguments, Result]", made)
+
+
+def _stored(function: Callable[..., Any], folder: Path | None, options: dict[str, Any]) -> Any:
+    """Compile a function and keep its machine code in a folder, if there is one."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        compile_ = numba.njit(
-            cache=folder is not None, nogil=True, error_model="numpy", _nrt=counted, forceinline=inlined
-        )
-        return cast("Callable[Arguments, Result]", compile_(function))
+        return numba.njit(cache=folder is not None, **options)(function)
     finally:
         numba.config.CACHE_DIR = before
+
+
+def _for_rules(function: Callable[..., Any], folder: Path | None, options: dict[str, Any]) -> Any:
+    """Compile a rule as other rules call it: without the ways in from Python and C, which take as long as the rule itself."""
+    return _stored(function, folder, {**options, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+
+
+def _called(dispatcher: Any, arguments: Any, by_name: dict[str, Any]) -> Any:
+    """Type a call from another rule by what its arguments are, not by their values: else each constant makes a copy."""
+    plain = [numba.types.unliteral(argument) for argument in arguments]
+    return dispatcher.get_call_template(
+        tuple(plain), {name: numba.types.unliteral(argument) for name, argument in by_name.items()}
+    )
 
 
 def as_written(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

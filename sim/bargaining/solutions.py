@@ -16,6 +16,10 @@ from sim.compiled import rule
 FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
 SOLUTION_NAMES = ("frontier", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 N_SOLUTIONS = len(SOLUTION_NAMES)
+STEPS = 64
+"""Equal steps of the first side's utility by which a search for the frontier sorts packages."""
+TINY = 1e-300
+"""A smaller range of utilities is one step: its inverse might not be a number."""
 
 
 @rule
@@ -52,38 +56,58 @@ def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
 
     Notes
     -----
-    The frontier is short where packages are many: each package looks up its place on the frontier so far, in order of
-    the first side's utility, and is dropped at once if somebody there dominates it, or the package of the largest sum does.
+    The frontier is short where packages are many: nearly all are seen to be dominated from the best of the steps above
+    them, and only what is left looks up its place on the frontier so far.
     """
-    count, strong = 0, largest_sum(first, second)
+    tops = np.empty(STEPS + 1)
+    lowest, scale = best_above_each_step(first, second, tops)
+    count = 0
     for p in range(first.shape[0]):
-        if p != strong and first[p] <= first[strong] and second[p] <= second[strong]:
-            continue
-        low, high = 0, count
-        while low < high:  # the first of those on the line that give the first side no less
-            middle = (low + high) // 2
-            if first[line[middle]] >= first[p]:
-                high = middle
-            else:
-                low = middle + 1
-        if low < count and second[line[low]] >= second[p]:
-            continue
-        end = low + 1 if low < count and first[line[low]] == first[p] else low
-        begin = low
-        while begin > 0 and second[line[begin - 1]] <= second[p]:
-            begin -= 1
-        count = put_in_line(line, count, begin, end, p)
+        if tops[step_of(first[p], lowest, scale) + 1] < second[p]:
+            count = join_line(first, second, line, count, p)
     return count
 
 
 @rule
-def largest_sum(first: np.ndarray, second: np.ndarray) -> int:
-    """Return the package of the largest sum of utilities, the first of several; nobody dominates it."""
-    best = 0
+def step_of(value: float, lowest: float, scale: float) -> int:
+    """Return which of the equal steps of the first side's utility a value is on; a higher step is a higher value."""
+    return max(0, min(STEPS - 1, int((value - lowest) * scale))) if scale > 0.0 else 0
+
+
+@rule
+def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray) -> tuple[float, float]:
+    """Fill ``tops[s]`` with the second side's best from step *s* up; return where steps begin and how many go into one unit."""
+    lowest, highest = first[0], first[0]
     for p in range(first.shape[0]):
-        if first[p] + second[p] > first[best] + second[best]:
-            best = p
-    return best
+        lowest, highest = min(lowest, first[p]), max(highest, first[p])
+    scale = (STEPS - 1) / (highest - lowest) if TINY < highest - lowest < np.inf else 0.0
+    for s in range(STEPS + 1):
+        tops[s] = -np.inf
+    for p in range(first.shape[0]):
+        s = step_of(first[p], lowest, scale)
+        tops[s] = max(tops[s], second[p])
+    for s in range(STEPS - 1, -1, -1):
+        tops[s] = max(tops[s], tops[s + 1])
+    return lowest, scale
+
+
+@rule
+def join_line(first: np.ndarray, second: np.ndarray, line: np.ndarray, count: int, p: int) -> int:
+    """Let *p* join a line of rising first and falling second, in the place of those it dominates; return how many are on it."""
+    low, high = 0, count
+    while low < high:  # the first of those on the line that give the first side no less
+        middle = (low + high) // 2
+        if first[line[middle]] >= first[p]:
+            high = middle
+        else:
+            low = middle + 1
+    if low < count and second[line[low]] >= second[p]:
+        return count
+    end = low + 1 if low < count and first[line[low]] == first[p] else low
+    begin = low
+    while begin > 0 and second[line[begin - 1]] <= second[p]:
+        begin -= 1
+    return put_in_line(line, count, begin, end, p)
 
 
 @rule
@@ -182,22 +206,30 @@ def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.nda
         In the order of `SOLUTION_NAMES`.
     """
     n = first.shape[0]
-    allowed = np.ones(n, np.bool_)
+    line, harmless = np.empty(n, np.int64), np.empty(n, np.int64)
+    count = 0
     ideal_first = ideal_second = 0.0
     for p in range(n):
         if first[p] >= 0.0 and second[p] >= 0.0:
             ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
-    line = np.empty(n, np.int64)
+            harmless[count] = p
+            count += 1
     nearest = np.inf
     for j in range(skyline(first, second, line)):
         nearest = min(nearest, distance(first, second, agreement, line[j], ideal_first, ideal_second))
     out[FRONTIER] = nearest
-    out[NASH] = distance(
-        first, second, agreement, nash_choice(first, second, allowed), ideal_first, ideal_second
-    )
-    ks = kalai_smorodinsky_choice(first, second, allowed)
-    out[KALAI_SMORODINSKY] = distance(first, second, agreement, ks, ideal_first, ideal_second)
-    egalitarian = egalitarian_choice(first, second, allowed)
-    out[EGALITARIAN] = distance(first, second, agreement, egalitarian, ideal_first, ideal_second)
-    utilitarian = utilitarian_choice(first, second, allowed)
-    out[UTILITARIAN] = distance(first, second, agreement, utilitarian, ideal_first, ideal_second)
+    choices = np.empty(N_SOLUTIONS, np.int64)
+    choose_among(first[harmless[:count]], second[harmless[:count]], choices)
+    for solution in range(NASH, N_SOLUTIONS):
+        choice = harmless[choices[solution]] if count > 0 else NO_PACKAGE
+        out[solution] = distance(first, second, agreement, choice, ideal_first, ideal_second)
+
+
+@rule
+def choose_among(first: np.ndarray, second: np.ndarray, choices: np.ndarray) -> None:
+    """Fill *choices*, in the order of `SOLUTION_NAMES`, with the package that each concept takes of those that harm nobody."""
+    allowed = np.ones(first.shape[0], np.bool_)
+    choices[NASH] = nash_choice(first, second, allowed)
+    choices[KALAI_SMORODINSKY] = kalai_smorodinsky_choice(first, second, allowed)
+    choices[EGALITARIAN] = egalitarian_choice(first, second, allowed)
+    choices[UTILITARIAN] = utilitarian_choice(first, second, allowed)

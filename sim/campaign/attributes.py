@@ -395,12 +395,15 @@ def holder_bundles(case: Any, state: Any, i: int, month: int, menu: Any, view: A
     dearness_of_chips(case, view.category[1], dearness)
     weigh_hope(case, state, i, menu, view.item[1], weights)
     now = sanctioner_trust(state, i)
+    earned, left = math.nan, 0.0
     for r in range(n_releases):
         chips = chips_on_menu(case, menu, r, dearness)
         exile = gain_from_exile(case, menu.releases[r], view.category[1])
         trust = trust_after_release(case, state, i, value_on_menu(case, menu, r, view.category[0]))
-        growth = math.exp((trust - now) / case.numbers.holder_continuation_width[0])
-        left = hope_gained(menu, growth, weights)
+        if trust != earned:  # all large releases earn the same
+            earned = trust
+            growth = math.exp((trust - now) / case.numbers.holder_continuation_width[0])
+            left = hope_gained(menu, growth, weights)
         for g in range(n_sets):
             p = r * n_sets + g
             bundles.holder_benefits[p, RELIEF] = menu.share[p] * worths[g]
