@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PILOT_RUNS = 6
+ENOUGH_SECONDS = 0.2
+"""A pilot that took less is repeated with more runs, up to those of a cell."""
 SECONDS_PER_CHUNK = 1.5
 MOST_RUNS_PER_CHUNK = 20_000
 
@@ -45,11 +47,20 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
     warm(cells, say)
     shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
     chosen = sorted({0, len(design) // 2, len(design) - 1})
-    count = max(1, PILOT_RUNS // len(chosen))
+    count, runs = max(1, PILOT_RUNS // len(chosen)), plan.sweep.replicates
+    took, blocks = _timed(cells, chosen, count)
+    while took < ENOUGH_SECONDS and count < runs:
+        # A block costs something beside its runs, so that few quick runs would seem to take long.
+        count = min(4 * count, runs)
+        took, blocks = _timed(cells, chosen, count)
+    return Estimate(took / (count * len(chosen)), *_sizes(blocks))
+
+
+def _timed(cells: Cells, chosen: list[int], count: int) -> tuple[float, list[Block]]:
+    """Return the seconds that the first runs of some cells took, and their tables."""
     began = time.perf_counter()
     blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
-    seconds = (time.perf_counter() - began) / (count * len(chosen))
-    return Estimate(seconds, *_sizes(blocks))
+    return time.perf_counter() - began, blocks
 
 
 def warm(cells: Cells, say: Say | None = None) -> None:
