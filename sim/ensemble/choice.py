@@ -58,5 +58,5 @@ def _check_agents(agents: Mapping[str, type]) -> None:
     for role, kind in agents.items():
         if role not in ROLE_CLASSES:
             raise ConfigError.at("agents", "role", role, list(ROLE_CLASSES))
-        if not (isinstance(kind, type) and issubclass(kind, ROLE_CLASSES[role])):
+        if not issubclass(kind, ROLE_CLASSES[role]):
             raise ConfigError.at("agents", role, kind, f"must be a subclass of {ROLE_CLASSES[role].__name__}")
