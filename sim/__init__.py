@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
     from sim.configuration import load
-    from sim.ensemble import campaign, simulate, trace
+    from sim.ensemble import campaign as run
+    from sim.ensemble import simulate, trace
     from sim.figures import draw, save
     from sim.registry import Parameter, load_plugin, register
     from sim.results import Results, open_results
@@ -25,7 +26,7 @@ except PackageNotFoundError:  # run from a folder that was never installed
 _HOMES = {
     "CampaignModel": "sim.agents.model",
     "load": "sim.configuration",
-    "campaign": "sim.ensemble",
+    "run": "sim.ensemble",
     "simulate": "sim.ensemble",
     "trace": "sim.ensemble",
     "draw": "sim.figures",
@@ -36,18 +37,20 @@ _HOMES = {
     "Results": "sim.results",
     "open_results": "sim.results",
 }
+# The package `sim.campaign` would hide a function of that name as soon as anything imports it.
+_AT_HOME = {"run": "campaign"}
 
 __all__ = [
     "CampaignModel",
     "Parameter",
     "Results",
     "__version__",
-    "campaign",
     "draw",
     "load",
     "load_plugin",
     "open_results",
     "register",
+    "run",
     "save",
     "simulate",
     "trace",
@@ -57,5 +60,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import sim`` stays instant."""
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        return getattr(import_module(_HOMES[name]), _AT_HOME.get(name, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names, so that a notebook's completion offers them before they are imported."""
+    return sorted({*globals(), *__all__})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.agents.model import ROLE_CLASSES
 from sim.compiled import jit_enabled
 from sim.ensemble.engine import threads_of
 from sim.ensemble.mesa_path import processes_for
@@ -36,8 +37,9 @@ def choose(scenario: Scenario, agents: Mapping[str, type] | None = None) -> Choi
     Raises
     ------
     ConfigError
-        If the batch was asked for and cannot play the agents.
+        If the batch was asked for and cannot play the agents, or an agent fits no role.
     """
+    _check_agents(agents or {})
     if agents:
         named = ", ".join(f"{role} is {kind.__name__}" for role, kind in sorted(agents.items()))
         if scenario.engine == BATCH:
@@ -49,3 +51,12 @@ def choose(scenario: Scenario, agents: Mapping[str, type] | None = None) -> Choi
     return Choice(
         BATCH, threads_of(scenario), reason if jit_enabled() else f"{reason}, but compilation is off"
     )
+
+
+def _check_agents(agents: Mapping[str, type]) -> None:
+    """Refuse an agent for no role, which nobody would seat, and one that is not of its role."""
+    for role, kind in agents.items():
+        if role not in ROLE_CLASSES:
+            raise ConfigError.at("agents", "role", role, list(ROLE_CLASSES))
+        if not issubclass(kind, ROLE_CLASSES[role]):
+            raise ConfigError.at("agents", role, kind, f"must be a subclass of {ROLE_CLASSES[role].__name__}")

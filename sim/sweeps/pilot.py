@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiled import is_cold, mark_warm
 from sim.ensemble.block import Block
+from sim.ensemble.executors import default_workers
 from sim.sweeps import plan as plans
 from sim.sweeps import shards
 from sim.sweeps.cells import Cells
@@ -18,22 +19,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PILOT_RUNS = 6
+ENOUGH_SECONDS = 0.2
+"""A pilot that took less is repeated with more runs, up to those of a cell."""
 SECONDS_PER_CHUNK = 1.5
 MOST_RUNS_PER_CHUNK = 20_000
+CHUNKS_A_WORKER = 2
+"""Chunks that a small sweep leaves for each processor here, so that none is idle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one run takes: seconds of one worker, and bytes; and the bytes of a chunk beside its runs."""
+    """What one run takes: seconds of one worker, and bytes; the bytes of a chunk beside its runs; a worker's share of runs."""
 
     seconds: float
     bytes: float
     overhead: float
+    share: int = MOST_RUNS_PER_CHUNK
 
     @property
     def block(self) -> int:
-        """Runs of a chunk of about `SECONDS_PER_CHUNK`."""
-        return max(1, min(MOST_RUNS_PER_CHUNK, round(SECONDS_PER_CHUNK / max(self.seconds, 1e-6))))
+        """Runs of a chunk of about `SECONDS_PER_CHUNK`, and no more than leaves every worker some chunks."""
+        wanted = round(SECONDS_PER_CHUNK / max(self.seconds, 1e-6))
+        return max(1, min(MOST_RUNS_PER_CHUNK, self.share, wanted))
 
 
 def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
@@ -45,11 +52,21 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
     warm(cells, say)
     shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
     chosen = sorted({0, len(design) // 2, len(design) - 1})
-    count = max(1, PILOT_RUNS // len(chosen))
+    count, runs = max(1, PILOT_RUNS // len(chosen)), plan.sweep.replicates
+    took, blocks = _timed(cells, chosen, count)
+    while took < ENOUGH_SECONDS and count < runs:
+        # A block costs something beside its runs, so that few quick runs would seem to take long.
+        count = min(4 * count, runs)
+        took, blocks = _timed(cells, chosen, count)
+    share = -(-plan.total // (CHUNKS_A_WORKER * default_workers()))
+    return Estimate(took / (count * len(chosen)), *_sizes(blocks), share)
+
+
+def _timed(cells: Cells, chosen: list[int], count: int) -> tuple[float, list[Block]]:
+    """Return the seconds that the first runs of some cells took, and their tables."""
     began = time.perf_counter()
     blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
-    seconds = (time.perf_counter() - began) / (count * len(chosen))
-    return Estimate(seconds, *_sizes(blocks))
+    return time.perf_counter() - began, blocks
 
 
 def warm(cells: Cells, say: Say | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +21,14 @@ DEFAULTS = ("fan", "ecdf", "relief", "raincloud", "utility_space", "offers")
 OPTIONS = ("outcome", "run", "meeting")
 FOLDER = "figures"
 LONGEST_NAME = 100
+MOST_SETTINGS = 6
 
 
 def main(argv: Sequence[str]) -> int:
     """Draw what is asked for and print the paths; a figure asked for by name that cannot be drawn is an error."""
     options = _parser().parse(argv)
     _check(options)
-    several = [_opened(path, options.plugin) for path in options.results]
+    several = [_opened(path, options.plugin, options.cell) for path in options.results]
     made = [file for name in _names(options) for file in _drawn(name, several, options)]
     if not made:
         raise ResultsError("plot: none of the figures could be drawn")
@@ -44,6 +47,7 @@ def _parser() -> Parser:
     parser.add_argument("--outcome", metavar="NAME", help="what the raincloud shows, as in `list outcomes`")
     parser.add_argument("--run", metavar="N", help="number of the run whose meeting is shown, from 0")
     parser.add_argument("--meeting", metavar="N", help="number of the meeting in that run, from 1")
+    parser.add_argument("--cell", metavar="N", help="which cell of a sweep, the first being 0")
     parser.add_argument(
         "--format", metavar="FORMAT", action="append", help="png, svg or pdf; may be given more than once"
     )
@@ -80,7 +84,7 @@ def _number(option: str, text: str | None, least: int) -> int | None:
     return int(text)
 
 
-def _opened(path: str, plugins: Sequence[str]) -> Results:
+def _opened(path: str, plugins: Sequence[str], cell: str | None = None) -> Results:
     from sim.results import open_results
     from sim.verbs.replay import load_plugins
 
@@ -89,7 +93,50 @@ def _opened(path: str, plugins: Sequence[str]) -> Results:
         load_plugins(results, plugins)
     if not len(results.runs):
         raise ResultsError(f"{path} holds no runs")
-    return results
+    return _of_cell(results, cell)
+
+
+def _of_cell(results: Results, cell: str | None) -> Results:
+    """Return one cell of a sweep, under a name that says which; results of a plain run are handed back."""
+    from sim.results import Results
+    from sim.results.tables import TABLES
+    from sim.verbs.replay import cell_of
+
+    if (found := cell_of(results, cell, "plot")) is None:
+        return results
+    number, scenario, _ = found
+    tables = {}
+    for name in TABLES:
+        with contextlib.suppress(ResultsError):
+            frame = getattr(results, name)
+            tables[name] = frame[frame["cell"] == number].assign(cell=0).reset_index(drop=True)
+    if not len(tables["runs"]):
+        raise ResultsError(f"plot: cell {number} holds no runs yet")
+    about = dataclasses.replace(
+        scenario.scenario,
+        name=f"{scenario.scenario.name}, cell {number} of {results.manifest['sweep']['name']}",
+        title=_settings(results, number),
+    )
+    made = Results.from_tables(
+        dataclasses.replace(scenario, scenario=about),
+        **tables,
+        manifest=results.manifest | {"seed": scenario.seed},
+    )
+    made.path = results.path
+    return made
+
+
+def _settings(results: Results, cell: int) -> str:
+    """Return the values of a cell's factors in words, the first of them where there are many."""
+    sweep, design = results.manifest["sweep"], results.design
+    assert design is not None  # noqa: S101 - a sweep has one
+    row = design[design["cell"] == cell].iloc[0]
+    told = [f"{name} = {_said(row[name])}" for name in (*sweep["levers"], *sweep["uncertainties"])]
+    return ", ".join(told[:MOST_SETTINGS]) + (", ..." if len(told) > MOST_SETTINGS else "")
+
+
+def _said(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _names(options: Namespace) -> list[str]:
@@ -116,7 +163,7 @@ def _drawn(name: str, several: Sequence[Results], options: Namespace) -> list[Pa
                 raise
             print(f"{name}: not drawn: {problem}")
             continue
-        stem = _stem(name, chosen, group)
+        stem = _stem(name, chosen | ({} if options.cell is None else {"cell": options.cell}), group)
         formats = options.format or group[0].scenario.output.formats
         if options.out is None:
             made += _beside(group[0], figure, stem, formats)

@@ -80,22 +80,41 @@ def of_cell(results: Results, cell: str, run: str) -> Results:
     from sim.configuration import config_hash
     from sim.ensemble import trace
     from sim.results import Results
+
+    if (found := cell_of(results, cell, "replay")) is None:
+        return results
+    number, scenario, replicates = found
+    runs = results.runs[results.runs["cell"] == number]
+    if _is_number(run) and int(run) not in set(runs["run"].tolist()) and int(run) < replicates:
+        trace(scenario, int(run))
+    told = results.manifest | {"seed": scenario.seed, "config_hash": config_hash(scenario)}
+    return Results.from_tables(scenario, runs.assign(cell=0), manifest=told)
+
+
+def cell_of(results: Results, cell: str | None, verb: str) -> tuple[int, Scenario, int] | None:
+    """Return a cell of a sweep with its scenario and how many runs were planned for it; None for a plain run's results.
+
+    Raises
+    ------
+    ResultsError
+        If a cell is said of a plain run, or the sweep has none of that number.
+    """
     from sim.results.store import LocalStore
     from sim.sweeps.plan import PLAN, opened
 
     if results.path is None or not (results.path / PLAN).is_file():
-        if cell != "0":
-            raise ResultsError("replay: --cell is for sweeps, and these results are of one scenario")
-        return results
+        if cell not in (None, "0"):
+            raise ResultsError(f"{verb}: --cell is for sweeps, and these results are of one scenario")
+        return None
     plan, design = opened(LocalStore(results.path))
-    if not (cell.isascii() and cell.isdecimal() and int(cell) < len(design)):
-        raise ResultsError(f"replay: --cell = {shown(cell)} must be a number from 0 to {len(design) - 1}")
-    scenario = plan.cells(design).scenario(int(cell))
-    runs = results.runs[results.runs["cell"] == int(cell)]
-    if _is_number(run) and int(run) not in set(runs["run"].tolist()) and int(run) < plan.sweep.replicates:
-        trace(scenario, int(run))
-    told = results.manifest | {"seed": scenario.seed, "config_hash": config_hash(scenario)}
-    return Results.from_tables(scenario, runs.assign(cell=0), manifest=told)
+    if cell is None:
+        raise ResultsError(
+            f"{verb}: {results.path.name} is a sweep of {len(design):,} cells, whose runs do not belong in one figure: "
+            "say --cell N, or compare them with `backchannel query`"
+        )
+    if not _is_number(cell) or int(cell) >= len(design):
+        raise ResultsError(f"{verb}: --cell = {shown(cell)} must be a number from 0 to {len(design) - 1}")
+    return int(cell), plan.cells(design).scenario(int(cell)), plan.sweep.replicates
 
 
 def check_rules(results: Results) -> None:

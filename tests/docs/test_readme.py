@@ -18,7 +18,7 @@ from tests.docs.reading import DOCS, ROOT, anchors, fences, links
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDING = (DOCS / "adding.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-QUICK = ("list", "describe", "validate", "diff", "doctor")
+QUICK = ("list", "describe", "validate", "diff", "doctor", "negotiate")
 
 
 def commands(text: str) -> list[list[str]]:
@@ -106,6 +106,12 @@ def test_the_six_lines_of_python_run(workplace: Path, capsys: pytest.CaptureFixt
     exec(compile(six.replace("runs=200", "runs=2"), "README.md", "exec"), names)  # noqa: S102
     assert (workplace / "fan.png").stat().st_size > 1000
     assert "freed" in capsys.readouterr().out
+
+
+def test_the_laboratorys_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = next(block for block in fences(README, "python") if "bargaining.negotiate" in block)
+    exec(compile(lines, "README.md", "exec"), {})  # noqa: S102
+    assert "efficiency" in capsys.readouterr().out
 
 
 def test_every_shipped_scenario_is_listed_with_its_question() -> None:

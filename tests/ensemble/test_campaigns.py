@@ -107,6 +107,29 @@ def test_agents_of_ones_own_are_seated_by_mesa_and_refused_by_the_batch() -> Non
         simulate(short("engine=batch"), runs=2, agents={"patron": Spender})
 
 
+@pytest.mark.parametrize(
+    ("agents", "line"),
+    [
+        ({"patrn": Spender}, "agents: role = 'patrn' must be one of .*; did you mean 'patron'?"),
+        ({"patron": int}, "agents: patron = <class 'int'> must be a subclass of Patron"),
+        ({"bloc": Spender}, "must be a subclass of Bloc"),
+    ],
+)
+def test_an_agent_that_fits_no_role_is_refused(agents: dict[str, type], line: str) -> None:
+    with pytest.raises(ConfigError, match=line):
+        simulate(short(), runs=1, agents=agents)
+
+
+def test_every_public_name_stays_what_it_is_after_a_run() -> None:
+    import types
+
+    import sim
+
+    simulate(short(), runs=1)
+    assert not [name for name in sim.__all__ if isinstance(getattr(sim, name), types.ModuleType)]
+    assert set(sim.__all__) <= set(dir(sim))
+
+
 def failing(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray) -> np.ndarray:
     """Additive, but not for every menu."""
     if benefits.shape[0] == 23:

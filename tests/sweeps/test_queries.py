@@ -9,6 +9,7 @@ import pytest
 from sim.__main__ import main
 from sim.errors import ResultsError
 from sim.results import open_results
+from sim.verbs import plot
 from tests.sweeps.conftest import SMALL, Play, assert_same_rows, runs_of
 
 pytest.importorskip("duckdb")
@@ -116,3 +117,20 @@ def test_shards_can_go_to_an_address_and_come_back_from_there(play: Play, tmp_pa
     assert_same_rows(runs_of(address), whole)
     assert_same_rows(runs_of(folder), whole)
     assert main(["query", address, "select count(*) from runs", "--csv"]) == 0
+
+
+def test_a_figure_is_of_one_cell_and_says_which(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = play()
+    assert main(["plot", str(folder), "--figure", "ecdf"]) == 2
+    assert (
+        "is a sweep of 4 cells, whose runs do not belong in one figure: say --cell N"
+        in capsys.readouterr().err
+    )
+    assert main(["plot", str(folder), "--figure", "ecdf", "--cell", "4"]) == 2
+    assert "must be a number from 0 to 3" in capsys.readouterr().err
+    assert main(["plot", str(folder), "--figure", "ecdf", "--cell", "3"]) == 0
+    assert (folder / "figures" / "ecdf-cell3.png").is_file()
+    cell = plot._opened(str(folder), [], "3")
+    assert len(cell.runs) == 5
+    assert cell.scenario.scenario.name == "baseline, cell 3 of mine"
+    assert cell.scenario.scenario.title == "order = sanctioner_first, paid = 30"

@@ -8,6 +8,7 @@ from sim.configuration import load
 from sim.ensemble import simulate
 from sim.results import open_results
 from sim.sweeps import spec
+from sim.sweeps.pilot import Estimate
 from sim.sweeps.runner import Manner, begin, extend
 from sim.sweeps.spec import ExecutorChoice
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, command, runs_of
@@ -160,3 +161,10 @@ def test_a_group_of_the_users_own_can_be_swept_over(here, sweep_file: Write, tmp
 
     plan, design = opened(LocalStore(folder))
     assert [plan.cells(design).scenario(cell).talks.gap for cell in (0, 1)] == [1, 6]
+
+
+def test_chunks_are_neither_long_nor_so_few_that_a_worker_is_idle() -> None:
+    # 1.5 s at 1 ms a run are 1,500 runs; of 400 runs that four chunks share, 100.
+    assert Estimate(0.001, 100.0, 0.0).block == 1500
+    assert Estimate(0.001, 100.0, 0.0, share=100).block == 100
+    assert Estimate(10.0, 100.0, 0.0).block == 1
