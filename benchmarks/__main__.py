@@ -16,7 +16,6 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import processes
 from benchmarks.rows import HEAD, Row, left_out
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -65,15 +64,16 @@ def negotiation() -> list[Row]:
     return rows
 
 
-def sections(*, quick: bool) -> dict[str, Callable[[], list[Row]]]:
-    """Return what is measured in this process, by name; it imports much, so it comes after the processes."""
-    from benchmarks import dask_workers, engines
+def sections(*, quick: bool, million: bool) -> dict[str, Callable[[], list[Row]]]:
+    """Return what is measured, by name, in the order of the table."""
+    from benchmarks import dask_workers, engines, processes
 
     return {
         "engines": partial(engines.rows, quick=quick),
         "inner loop": inner_loop,
         "negotiation": negotiation,
         "Dask": partial(dask_workers.rows, quick=quick),
+        "processes": partial(processes.rows, quick=quick, million=million),
     }
 
 
@@ -110,8 +110,8 @@ def main(words: Sequence[str] | None = None) -> None:
     )
     options = parser.parse_args(words)
     began = time.perf_counter()
-    rows = processes.rows(quick=options.quick, million=options.million)
-    for name, section in sections(quick=options.quick).items():
+    rows: list[Row] = []
+    for name, section in sections(quick=options.quick, million=options.million).items():
         print(f"{time.perf_counter() - began:.0f} s: {name}", file=sys.stderr, flush=True)
         rows += section()
     text = table(rows, quick=options.quick, seconds=time.perf_counter() - began)

@@ -88,9 +88,6 @@ class Numbers:
         discount, punished = self.holder_discount, self.delivery_punishment
         self.future = self.delivery_deals_a_month * discount * (1.0 - discount**punished) / (1.0 - discount)
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
-
 
 @cache
 def numbers() -> Numbers:
