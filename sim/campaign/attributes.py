@@ -303,7 +303,7 @@ def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
 
 @borrowing_rule
 def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
-    """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
+    """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu, once for each count of people."""
     curvature = case.numbers.sanctioner_curvature[0]
     for category in range(case.category.shape[1]):
         before = float(state.people[i, FREED, category] + state.people[i, PENDING, category])
@@ -311,14 +311,15 @@ def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
         freed, held = before**curvature, math.sqrt(stock)
         for r in range(menu.size[0]):
             n = menu.releases[r, category]
-            if r > 0 and n == menu.releases[r - 1, category]:
-                menu.gain[r, category], menu.chips[r, category] = (
-                    menu.gain[r - 1, category],
-                    menu.chips[r - 1, category],
-                )
+            slot = n & (menu.alike.shape[0] - 1)
+            earlier = menu.alike[slot]
+            if earlier < r and menu.releases[earlier, category] == n:
+                menu.gain[r, category] = menu.gain[earlier, category]
+                menu.chips[r, category] = menu.chips[earlier, category]
             else:
                 menu.gain[r, category] = (before + float(n)) ** curvature - freed if n > 0 else 0.0
                 menu.chips[r, category] = held - math.sqrt(max(0.0, stock - float(n))) if n > 0 else 0.0
+                menu.alike[slot] = r
 
 
 @borrowing_rule

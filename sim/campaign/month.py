@@ -58,7 +58,7 @@ from sim.campaign.patron import answer, choose
 from sim.campaign.prisoners import revolving_door
 from sim.campaign.seats import note_scale
 from sim.campaign.start import begin
-from sim.compiled import borrowing_rule
+from sim.compiled import borrowing_rule, inlined_rule
 
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
 LUCK_COLUMNS = 2 * N_PRINCIPALS + 1
@@ -294,7 +294,7 @@ def sit_together(
         )  # fmt: skip
 
 
-@borrowing_rule
+@inlined_rule
 def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
     """Hold a meeting if an envoy brings the sides together."""
     let_rapport_fade(case, state, i)
@@ -307,7 +307,7 @@ def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk:
         sit_together(case, state, i, month, envoy, packages, laws, terms, desk)
 
 
-@borrowing_rule
+@inlined_rule
 def play_month(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
     """Play one month of one run, in this order."""
     turn_page(case, state, i, month)

@@ -46,13 +46,15 @@ class Menu(NamedTuple):
     displeasure: np.ndarray
     """float64, shape (R at most times G at most,): what the holder expects each package to cost it with its patron."""
     per_set: np.ndarray
-    """float64, shape (G at most,): overwritten, as are the next three."""
+    """float64, shape (G at most,): overwritten, as are the next four."""
     per_item: np.ndarray
     """float64, shape (I,)."""
     per_category: np.ndarray
     """float64, shape (C,)."""
     chances: np.ndarray
     """float64, shape (N_CHOICES,)."""
+    alike: np.ndarray
+    """int64, shape (64,): where to look for an earlier release of as many people, by the last bits of their number."""
 
 
 def new_menu(case: Case) -> Menu:
@@ -76,6 +78,7 @@ def new_menu(case: Case) -> Menu:
         per_item=np.zeros(case.item.shape[1]),
         per_category=np.zeros(case.category.shape[1]),
         chances=np.zeros(N_CHOICES),
+        alike=np.zeros(64, dtype=np.int64),
     )
 
 

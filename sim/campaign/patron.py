@@ -26,7 +26,7 @@ def dependence(flow: float, subsidy: float) -> float:
 def alarm(case: Any, flow: float, subsidy: float, lock_in: float) -> float:
     """Return dependence beyond tolerance, dampened by lock-in: x = max(0, D - tol) r^L."""
     beyond = max(0.0, dependence(flow, subsidy) - case.numbers.patron_tolerance[0])
-    return float(beyond * case.numbers.patron_lock_in_effect[0] ** lock_in)
+    return float(beyond * case.numbers.patron_lock_in_effect[0] ** lock_in) if beyond > 0.0 else 0.0
 
 
 @borrowing_rule

@@ -103,6 +103,8 @@ def rearrests(case: Any, state: Any, i: int, month: int, category: int) -> int:
     at_home = 0
     for ago in range(MEMORY_MONTHS):
         at_home += state.freed_at_home[i, ago, category]
+    if at_home == 0:
+        return 0
     u = draw(state, i, case.category_keys[LUCK_REARRESTS, category], month, 0, 0)
     taken = binomial_quantile(u, at_home, case.numbers.holder_rearrest[0])
     left = taken

@@ -28,9 +28,20 @@ def total(bundle: np.ndarray, p: int) -> float:
     return value
 
 
+@rule
+def three_less_two(benefits: np.ndarray, costs: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* as `additive` does, in the same order, for the holder's three benefits and two costs: one pass, not five."""
+    for p in range(out.shape[0]):
+        gained = 0.0 + benefits[p, 0] + benefits[p, 1] + benefits[p, 2]
+        out[p] = gained - costs[p, 0] - costs[p, 1]
+
+
 @law_of("utility")
 def additive(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Benefits less costs (Keeney and Raiffa 1976): U = B - C."""
+    if benefits.shape[1] == 3 and costs.shape[1] == 2:
+        three_less_two(benefits, costs, out)
+        return
     out[:] = 0.0
     for a in range(benefits.shape[1]):
         for p in range(out.shape[0]):
