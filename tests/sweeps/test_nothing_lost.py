@@ -334,7 +334,7 @@ def workers_of(pid: int) -> list[int]:
 
 @pytest.mark.slow
 def test_a_worker_process_that_is_killed_costs_nothing(here: Path, sweep_file: Write, play: Play) -> None:
-    text = SMALL.replace("replicates: 5", "replicates: 150")
+    text = SMALL.replace("replicates: 5", "replicates: 800")
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", "sweep", sweep_file(text), "block=10", "executor=processes", "executor.workers=2"],
         cwd=here, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -352,7 +352,7 @@ def test_a_worker_process_that_is_killed_costs_nothing(here: Path, sweep_file: W
 def test_ctrl_c_ends_a_sweep_in_processes_at_once_and_keeps_what_is_done(
     here: Path, sweep_file: Write, play: Play
 ) -> None:
-    text = SMALL.replace("replicates: 5", "replicates: 150")
+    text = SMALL.replace("replicates: 5", "replicates: 800")
     process = killing.started(
         here, "sweep", sweep_file(text), "block=10", "executor=processes", "executor.workers=2"
     )
