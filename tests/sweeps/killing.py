@@ -32,10 +32,17 @@ uncertainties:
 LONGEST_ATTEMPT = 6.0
 
 
+# A job that a shell started in the background ignores Ctrl-C, and so do its children: the program is started as at a terminal.
+AT_A_TERMINAL = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from sim.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
 def started(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """Start the program in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sim", *words],
+        [sys.executable, "-c", AT_A_TERMINAL, *words],
         cwd=folder, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
