@@ -33,7 +33,7 @@ def test_a_sweep_that_is_killed_over_and_over_ends_with_the_same_table(tmp_path:
     (tmp_path / "killed").mkdir()
     (tmp_path / "peace").mkdir()
     months, met = killing.survived(tmp_path / "killed", KILLS, 20 * KILLS, seed=11)
-    assert met > 0
+    assert 2 * met >= KILLS
     peace = killing.uninterrupted(tmp_path / "peace", 20 * KILLS)
     pd.testing.assert_frame_equal(months, peace, check_exact=True)
 
