@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE
-from sim.compiled import rule
+from sim.compiled import borrowing_rule, rule
 
 FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
 SOLUTION_NAMES = ("frontier", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
@@ -68,13 +68,13 @@ def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
     return count
 
 
-@rule
+@borrowing_rule
 def step_of(value: float, lowest: float, scale: float) -> int:
     """Return which of the equal steps of the first side's utility a value is on; a higher step is a higher value."""
     return max(0, min(STEPS - 1, int((value - lowest) * scale))) if scale > 0.0 else 0
 
 
-@rule
+@borrowing_rule
 def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray) -> tuple[float, float]:
     """Fill ``tops[s]`` with the second side's best from step *s* up; return where steps begin and how many go into one unit."""
     lowest, highest = first[0], first[0]
@@ -91,7 +91,7 @@ def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray
     return lowest, scale
 
 
-@rule
+@borrowing_rule
 def join_line(first: np.ndarray, second: np.ndarray, line: np.ndarray, count: int, p: int) -> int:
     """Let *p* join a line of rising first and falling second, in the place of those it dominates; return how many are on it."""
     low, high = 0, count
@@ -110,7 +110,7 @@ def join_line(first: np.ndarray, second: np.ndarray, line: np.ndarray, count: in
     return put_in_line(line, count, begin, end, p)
 
 
-@rule
+@borrowing_rule
 def put_in_line(line: np.ndarray, count: int, begin: int, end: int, p: int) -> int:
     """Let *p* take the place of those from *begin* to *end* on a line and return how many are on it."""
     shift = 1 - (end - begin)
@@ -124,7 +124,7 @@ def put_in_line(line: np.ndarray, count: int, begin: int, end: int, p: int) -> i
     return count + shift
 
 
-@rule
+@borrowing_rule
 def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
     best, best_product = NO_PACKAGE, -1.0
@@ -134,7 +134,7 @@ def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> i
     return best
 
 
-@rule
+@borrowing_rule
 def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest smaller share of the ideal gain (Kalai and Smorodinsky 1975).
 
@@ -159,7 +159,7 @@ def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.
     return best
 
 
-@rule
+@borrowing_rule
 def egalitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest smaller gain, ties by the larger sum, or `NO_PACKAGE`."""
     best, best_least, best_sum = NO_PACKAGE, -1.0, -1.0
@@ -172,7 +172,7 @@ def egalitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarra
     return best
 
 
-@rule
+@borrowing_rule
 def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest sum of gains that harms nobody, or `NO_PACKAGE`."""
     best, best_sum = NO_PACKAGE, -1.0
@@ -182,7 +182,7 @@ def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarra
     return best
 
 
-@rule
+@borrowing_rule
 def distance(
     first: np.ndarray, second: np.ndarray, p: int, q: int, scale_first: float, scale_second: float
 ) -> float:
