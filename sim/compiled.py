@@ -303,20 +303,20 @@ def _optimised_as_a_whole(name: str) -> Iterator[None]:
     from llvmlite.binding import Linkage
     from numba.core.codegen import CPUCodeLibrary
 
-    usual = CPUCodeLibrary._optimize_final_module
+    last_pass, module = "_optimize_final_module", "_final_module"
+    usual = getattr(CPUCodeLibrary, last_pass)
 
     def optimise(library: Any) -> None:
-        if library.name == name:
-            for function in library._final_module.functions:
-                if function.linkage == Linkage.linkonce_odr:
-                    function.linkage = Linkage.internal
+        for function in getattr(library, module).functions if library.name == name else ():
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
         usual(library)
 
-    CPUCodeLibrary._optimize_final_module = optimise
+    setattr(CPUCodeLibrary, last_pass, optimise)
     try:
         yield
     finally:
-        CPUCodeLibrary._optimize_final_module = usual
+        setattr(CPUCodeLibrary, last_pass, usual)
 
 
 def entry_of(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:

@@ -65,11 +65,13 @@ class Menu(NamedTuple):
     powers: np.ndarray
     """float64, shape (MEMORISED,): n to the sanctioner's curvature, NaN where nobody has asked yet."""
     per_set: np.ndarray
-    """float64, shape (G at most,): overwritten, as are the next four."""
+    """float64, shape (G at most,): overwritten, as are the next five."""
     per_item: np.ndarray
     """float64, shape (I,)."""
-    per_category: np.ndarray
-    """float64, shape (C,)."""
+    values: np.ndarray
+    """float64, shape (C,): as somebody sees them."""
+    dearness: np.ndarray
+    """float64, shape (C,): as somebody sees it."""
     within: np.ndarray
     """int64, shape (I,)."""
     chances: np.ndarray
@@ -102,7 +104,8 @@ def new_menu(case: Case) -> Menu:
         powers=np.full(MEMORISED, np.nan),
         per_set=np.zeros(sets),
         per_item=np.zeros(items),
-        per_category=np.zeros(categories),
+        values=np.zeros(categories),
+        dearness=np.zeros(categories),
         within=np.zeros(items, dtype=np.int64),
         chances=np.zeros(N_CHOICES),
     )

@@ -91,11 +91,18 @@ def new_bundles(packages: int) -> Bundles:
 
 
 @borrowing_rule
-def value_on_menu(case: Any, menu: Any, r: int, factor: np.ndarray) -> float:
+def values_of_people(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with the sanctioner's value of each category as somebody sees it."""
+    for category in range(out.shape[0]):
+        out[category] = case.category[VALUE, category] * factor[category]
+
+
+@borrowing_rule
+def value_on_menu(menu: Any, r: int, values: np.ndarray) -> float:
     """Return what a release on the menu is worth to the sanctioner, in points."""
     total = 0.0
-    for category in range(case.category.shape[1]):
-        total += case.category[VALUE, category] * factor[category] * menu.gain[r, category]
+    for category in range(values.shape[0]):
+        total += values[category] * menu.gain[r, category]
     return total
 
 
@@ -165,8 +172,9 @@ def weigh_for_sanctioner(case: Any, state: Any, i: int, menu: Any, view: Any, pa
     counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
     for g in range(menu.size[1]):
         parts.cost[g] = cost_on_menu(case, menu, g, view.item[0]) * exposed
+    values_of_people(case, view.category[0], menu.values)
     for r in range(menu.size[0]):
-        parts.value[r] = counted_on * value_on_menu(case, menu, r, view.category[0])
+        parts.value[r] = counted_on * value_on_menu(menu, r, menu.values)
 
 
 @borrowing_rule
@@ -184,8 +192,9 @@ def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts:
 
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
-    weights, dearness = menu.per_item, menu.per_category
+    weights, values, dearness = menu.per_item, menu.values, menu.dearness
     weigh_relief(case, state, i, menu, view, parts)
+    values_of_people(case, view.category[0], values)
     dearness_of_chips(case, view.category[1], dearness)
     weigh_hope(case, state, i, menu, view.item[1], weights)
     now = sanctioner_trust(state, i)
@@ -193,7 +202,7 @@ def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts:
     for r in range(menu.size[0]):
         parts.chips[r] = chips_on_menu(case, menu, r, dearness)
         parts.exile[r] = gain_from_exile(case, menu.releases[r], view.category[1])
-        trust = trust_after_release(case, state, i, value_on_menu(case, menu, r, view.category[0]))
+        trust = trust_after_release(case, state, i, value_on_menu(menu, r, values))
         if trust != earned:  # all large releases earn the same
             earned = trust
             growth = math.exp((trust - now) / case.numbers.holder_continuation_width[0])
@@ -236,21 +245,27 @@ def benefit_of_holder(menu: Any, parts: Any, package: int) -> float:
 @borrowing_rule
 def points_of_sanctioner(menu: Any, parts: Any, out: np.ndarray) -> None:
     """Fill *out* with benefits less costs of every package to the sanctioner, added up as the additive utility does."""
-    n_sets, p = menu.size[1], 0
+    n_sets = menu.size[1]
+    cost = parts.cost[:n_sets]
     for r in range(menu.size[0]):
-        value = parts.value[r]
+        value, here = parts.value[r], slice(r * n_sets, (r + 1) * n_sets)
+        share, row = menu.share[here], out[here]
         for g in range(n_sets):
-            out[p + g] = value - menu.share[p + g] * parts.cost[g]
-        p += n_sets
+            row[g] = value - share[g] * cost[g]
 
 
 @borrowing_rule
 def points_of_holder(menu: Any, parts: Any, out: np.ndarray) -> None:
     """Fill *out* with benefits less costs of every package to the holder, added up as the additive utility does."""
-    n_sets, p = menu.size[1], 0
+    n_sets = menu.size[1]
+    relief = parts.relief[:n_sets]
     for r in range(menu.size[0]):
-        hoped, exile, chips = parts.continuation[r], parts.exile[r], parts.chips[r]
+        hoped, exile, chips, here = (
+            parts.continuation[r],
+            parts.exile[r],
+            parts.chips[r],
+            slice(r * n_sets, (r + 1) * n_sets),
+        )
+        share, anger, row = menu.share[here], menu.displeasure[here], out[here]
         for g in range(n_sets):
-            gained = menu.share[p + g] * parts.relief[g] + hoped + exile
-            out[p + g] = gained - chips - menu.displeasure[p + g]
-        p += n_sets
+            row[g] = share[g] * relief[g] + hoped + exile - chips - anger[g]
