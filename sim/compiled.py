@@ -173,6 +173,8 @@ def _compiled(
     """Compile; left out, Numba would take `_nrt` from whoever happens to call the function first."""
     options = {"nogil": True, "error_model": "numpy", "_nrt": counted, "forceinline": inlined}
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
+    if inlined and folder is not None:
+        folder /= "inlined"
     made = _stored(function, folder, options)
     if jit_enabled():
         inner = cache(partial(_for_rules, function, folder and folder / "inner", options))

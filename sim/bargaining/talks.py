@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.bargaining.common_laws import step_by
 from sim.bargaining.mediation import draft
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
@@ -70,6 +71,10 @@ class Numbers(NamedTuple):
     """bool, shape (n,): whether the acceptance asks for the worth of the next offer."""
     reads_offers: np.ndarray
     """bool, shape (n,): whether the opponent model follows offers."""
+    common: np.ndarray
+    """int64, shape (n, 3): which of the common laws each party goes by, `sim.bargaining.common_laws.places_of`."""
+    common_protocol: int
+    """Which of the common protocols it is, `sim.bargaining.common_laws.place_of`."""
 
 
 class Mediator(NamedTuple):
@@ -197,13 +202,13 @@ def decide(
     history = seats.history[i, : seats.n_offers[i]]
     if asked_to_propose:
         return propose(
-            round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
+            round_, talk.n_rounds[0], numbers.common[i], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
             seats.own[i], seats.tables[i], coordinates, history, seats.memory[i],
         )  # fmt: skip
     return respond(
-        talk.offer[0], round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
-        acceptances[i], numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i], seats.tables[i], coordinates,
-        history, seats.memory[i],
+        talk.offer[0], round_, talk.n_rounds[0], numbers.common[i], tactics[i], numbers.tactic[i], offerings[i],
+        numbers.offering[i], acceptances[i], numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i],
+        seats.tables[i], coordinates, history, seats.memory[i],
     )  # fmt: skip
 
 
@@ -228,7 +233,8 @@ def play_move(
     n_moves = note_move(minutes.trail, n_moves, talk, decision)
     if talk.asks[0] == PROPOSE and mover < seats.own.shape[0] and decision > NO_PACKAGE:
         seats.pending[mover] = decision
-    protocol(talk, decision, luck[talk.round_number[0], talk.slot[0]], numbers.protocol)
+    u = luck[talk.round_number[0], talk.slot[0]]
+    step_by(numbers.common_protocol, protocol, talk, decision, u, numbers.protocol)
     if talk.asks[0] == RESPOND:
         reveal(talk, opponents, numbers, seats, coordinates, sizes)
     return n_moves

@@ -8,7 +8,7 @@ import pytest
 from sim.agents.envoy import Envoy
 from sim.agents.model import CampaignModel
 from sim.agents.table import Table
-from sim.bargaining.compromise import last_offer
+from sim.bargaining.mediation import last_offer
 from sim.campaign.attributes import CHIPS, CONTINUATION, holder_bundles, new_bundles, true_view
 from sim.campaign.case import HOLDER, MANDATE, SANCTIONER
 from sim.campaign.packages import lay_out
