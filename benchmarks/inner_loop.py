@@ -168,7 +168,7 @@ def in_c(
     arrays = [
         np.ascontiguousarray(array)
         for array in (
-            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
+            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:, :n_releases].T, menu.chips[:, :n_releases].T, menu.worth, menu.beyond, menu.hope,
             menu.displeasure, np.array(counted),
             case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
         )

@@ -46,10 +46,12 @@ class Menu(NamedTuple):
     """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
     """int64, shape (3,): R, G, and how many items are beyond reach."""
+    heads: np.ndarray
+    """float64, shape (C, R at most): the people of `releases`, by category."""
     gain: np.ndarray
-    """float64, shape (R at most, C): growth of the diminishing count of people freed, by category."""
+    """float64, shape (C, R at most): growth of the diminishing count of people freed, by category."""
     chips: np.ndarray
-    """float64, shape (R at most, C): fall of the root of the stock, by category."""
+    """float64, shape (C, R at most): fall of the root of the stock, by category."""
     worth: np.ndarray
     """float64, shape (I,): present value of each item to the holder."""
     beyond: np.ndarray
@@ -65,13 +67,11 @@ class Menu(NamedTuple):
     powers: np.ndarray
     """float64, shape (MEMORISED,): n to the sanctioner's curvature, NaN where nobody has asked yet."""
     per_set: np.ndarray
-    """float64, shape (G at most,): overwritten, as are the next five."""
+    """float64, shape (G at most,): overwritten, as are the next four."""
     per_item: np.ndarray
     """float64, shape (I,)."""
-    values: np.ndarray
-    """float64, shape (C,): as somebody sees them."""
-    dearness: np.ndarray
-    """float64, shape (C,): as somebody sees it."""
+    weights: np.ndarray
+    """float64, shape (C,)."""
     within: np.ndarray
     """int64, shape (I,)."""
     chances: np.ndarray
@@ -93,8 +93,9 @@ def new_menu(case: Case) -> Menu:
         flows=np.zeros(sets, dtype=np.bool_),
         share=np.ones(releases * sets),
         size=np.zeros(3, dtype=np.int64),
-        gain=np.zeros((releases, categories)),
-        chips=np.zeros((releases, categories)),
+        heads=np.zeros((categories, releases)),
+        gain=np.zeros((categories, releases)),
+        chips=np.zeros((categories, releases)),
         worth=np.zeros(items),
         beyond=np.zeros(items, dtype=np.int64),
         hope=np.zeros(items),
@@ -104,8 +105,7 @@ def new_menu(case: Case) -> Menu:
         powers=np.full(MEMORISED, np.nan),
         per_set=np.zeros(sets),
         per_item=np.zeros(items),
-        values=np.zeros(categories),
-        dearness=np.zeros(categories),
+        weights=np.zeros(categories),
         within=np.zeros(items, dtype=np.int64),
         chances=np.zeros(N_CHOICES),
     )
@@ -233,8 +233,9 @@ def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
         freed, held = to_the_power(menu, before, curvature), math.sqrt(float(stock))
         for r in range(menu.size[0]):
             n = menu.releases[r, category]
-            menu.gain[r, category] = to_the_power(menu, before + n, curvature) - freed
-            menu.chips[r, category] = held - math.sqrt(float(max(0, stock - n)))
+            menu.heads[category, r] = float(n)
+            menu.gain[category, r] = to_the_power(menu, before + n, curvature) - freed
+            menu.chips[category, r] = held - math.sqrt(float(max(0, stock - n)))
 
 
 @borrowing_rule

@@ -16,7 +16,6 @@ import numpy as np
 
 from sim.campaign.attributes import (
     exposure,
-    gain_from_exile,
     lag_of_relief,
     promised_to_holder,
     promised_to_sanctioner,
@@ -91,19 +90,25 @@ def new_bundles(packages: int) -> Bundles:
 
 
 @borrowing_rule
-def values_of_people(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
-    """Fill *out* with the sanctioner's value of each category as somebody sees it."""
-    for category in range(out.shape[0]):
-        out[category] = case.category[VALUE, category] * factor[category]
+def add_up_people(weights: np.ndarray, counts: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with the sum over categories of weight times count, for every release.
+
+    Category by category over all releases, which machines do several at a time: the order of each sum is the same.
+    """
+    for r in range(out.shape[0]):
+        out[r] = 0.0
+    for category in range(weights.shape[0]):
+        weight, row = weights[category], counts[category]
+        for r in range(out.shape[0]):
+            out[r] += weight * row[r]
 
 
 @borrowing_rule
-def value_on_menu(menu: Any, r: int, values: np.ndarray) -> float:
-    """Return what a release on the menu is worth to the sanctioner, in points."""
-    total = 0.0
-    for category in range(values.shape[0]):
-        total += values[category] * menu.gain[r, category]
-    return total
+def weigh_people(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with what each release is worth to the sanctioner, in points, as somebody sees its values."""
+    for category in range(factor.shape[0]):
+        menu.weights[category] = case.category[VALUE, category] * factor[category]
+    add_up_people(menu.weights, menu.gain, out)
 
 
 @borrowing_rule
@@ -127,20 +132,34 @@ def worth_on_menu(menu: Any, g: int, factor: np.ndarray) -> float:
 
 
 @borrowing_rule
-def chips_on_menu(case: Any, menu: Any, r: int, dearness: np.ndarray) -> float:
-    """Return what the chips of a release on the menu are worth to the holder, in points; *dearness* is 2 k sqrt(N0)."""
-    total = 0.0
-    for category in range(dearness.shape[0]):
-        total += dearness[category] * menu.chips[r, category]
-    return float(case.numbers.holder_chip_scale[0] * total)
+def weigh_chips(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with what the chips of each release are worth to the holder, in points."""
+    for category in range(factor.shape[0]):
+        start = max(1.0, case.category[STOCK, category])
+        dearness = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
+        menu.weights[category] = dearness
+    add_up_people(menu.weights, menu.chips, out)
+    for r in range(out.shape[0]):
+        out[r] = case.numbers.holder_chip_scale[0] * out[r]
 
 
 @borrowing_rule
-def dearness_of_chips(case: Any, factor: np.ndarray, out: np.ndarray) -> None:
-    """Fill *out* with 2 k sqrt(N0) of each category as somebody sees its chip cost k."""
-    for category in range(out.shape[0]):
-        start = max(1.0, case.category[STOCK, category])
-        out[category] = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
+def weigh_exile(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+    """Fill *out* with what the holder gains from the people of each release leaving the country, in points."""
+    numbers = case.numbers
+    if numbers.holder_exile[0] == 0.0:
+        for r in range(out.shape[0]):
+            out[r] = 0.0
+        return
+    scale = numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0]
+    for r in range(out.shape[0]):
+        out[r] = 0.0
+    for category in range(factor.shape[0]):
+        cost, seen, heads = case.category[CHIP_COST, category], factor[category], menu.heads[category]
+        for r in range(out.shape[0]):
+            out[r] += heads[r] * cost * seen
+    for r in range(out.shape[0]):
+        out[r] = scale * out[r]
 
 
 @borrowing_rule
@@ -172,9 +191,10 @@ def weigh_for_sanctioner(case: Any, state: Any, i: int, menu: Any, view: Any, pa
     counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
     for g in range(menu.size[1]):
         parts.cost[g] = cost_on_menu(case, menu, g, view.item[0]) * exposed
-    values_of_people(case, view.category[0], menu.values)
-    for r in range(menu.size[0]):
-        parts.value[r] = counted_on * value_on_menu(menu, r, menu.values)
+    value = parts.value[: menu.size[0]]
+    weigh_people(case, menu, view.category[0], value)
+    for r in range(value.shape[0]):
+        value[r] = counted_on * value[r]
 
 
 @borrowing_rule
@@ -192,22 +212,21 @@ def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts:
 
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
     """
-    weights, values, dearness = menu.per_item, menu.values, menu.dearness
+    weights, n = menu.per_item, menu.size[0]
     weigh_relief(case, state, i, menu, view, parts)
-    values_of_people(case, view.category[0], values)
-    dearness_of_chips(case, view.category[1], dearness)
+    weigh_chips(case, menu, view.category[1], parts.chips[:n])
+    weigh_exile(case, menu, view.category[1], parts.exile[:n])
     weigh_hope(case, state, i, menu, view.item[1], weights)
-    now = sanctioner_trust(state, i)
+    continuation = parts.continuation[:n]
+    weigh_people(case, menu, view.category[0], continuation)
+    now, width = sanctioner_trust(state, i), case.numbers.holder_continuation_width[0]
     earned, left = math.nan, 0.0
-    for r in range(menu.size[0]):
-        parts.chips[r] = chips_on_menu(case, menu, r, dearness)
-        parts.exile[r] = gain_from_exile(case, menu.releases[r], view.category[1])
-        trust = trust_after_release(case, state, i, value_on_menu(menu, r, values))
+    for r in range(n):
+        trust = trust_after_release(case, state, i, continuation[r])
         if trust != earned:  # all large releases earn the same
             earned = trust
-            growth = math.exp((trust - now) / case.numbers.holder_continuation_width[0])
-            left = hope_gained(menu, growth, weights)
-        parts.continuation[r] = left
+            left = hope_gained(menu, math.exp((trust - now) / width), weights)
+        continuation[r] = left
 
 
 @borrowing_rule
