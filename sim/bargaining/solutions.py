@@ -126,12 +126,28 @@ def put_in_line(line: np.ndarray, count: int, begin: int, end: int, p: int) -> i
 
 @rule
 def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
-    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
+    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`.
+
+    Notes
+    -----
+    Ties go to the lowest index, or to what dominates it: where no package gives both something every product is zero, and
+    the solution would not be efficient otherwise.
+    """
     best, best_product = NO_PACKAGE, -1.0
     for p in range(first.shape[0]):
-        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0 and first[p] * second[p] > best_product:
-            best, best_product = p, first[p] * second[p]
+        if not (allowed[p] and first[p] >= 0.0 and second[p] >= 0.0):
+            continue
+        product = first[p] * second[p]
+        if product > best_product or (product == best_product and dominates(first, second, p, best)):
+            best, best_product = p, product
     return best
+
+
+@rule
+def dominates(first: np.ndarray, second: np.ndarray, p: int, q: int) -> bool:
+    """Return whether package *p* is at least as good as *q* for both sides and better for one."""
+    at_least = first[p] >= first[q] and second[p] >= second[q]
+    return bool(at_least and (first[p] > first[q] or second[p] > second[q]))
 
 
 @rule
