@@ -27,6 +27,7 @@ from sim.bargaining.measures import (
     zone_of_agreement,
 )
 from sim.bargaining.offerings import NO_PACKAGE
+from sim.errors import ConfigError
 
 APART = np.array([[2.0, 4.0, 5.0, 6.0, 9.0], [18.0, 13.0, 10.0, 7.0, 1.0]])
 """Nash takes package 1 (52), the largest sum is package 0 (20)."""
@@ -153,6 +154,12 @@ def test_concessions_add_up_to_how_far_a_party_came() -> None:
     rates = concession_rates(np.array([10.0, 9.0, 9.5, 4.0]), 10.0, 2.0)
     assert rates.tolist() == [0.125, -0.0625, 0.6875]
     assert rates.sum() == 0.75
+
+
+@pytest.mark.parametrize(("best", "reservation"), [(2.0, 2.0), (1.0, 2.0), (math.nan, 0.0)])
+def test_who_has_nothing_to_give_has_no_rate_of_concession(best: float, reservation: float) -> None:
+    with pytest.raises(ConfigError, match="there is nothing to concede"):
+        concession_rates(np.array([2.0, 1.0]), best, reservation)
 
 
 @pytest.mark.parametrize(("movers", "expected"), [([], 0), ([0], 1), ([0, 1, 0], 2), ([0, 1, 2, 0, 1, 2], 2)])
