@@ -432,6 +432,8 @@ def coalition_worth(gains: np.ndarray, quorum: int | None = None) -> np.ndarray:
     table = np.asarray(gains, dtype=float)
     n = _few_parties(len(table))
     needed = n if quorum is None else quorum
+    if needed not in range(1, n + 1):
+        raise ConfigError.at("coalitions", "quorum", quorum, f"must be a whole number from 1 to {n}")
     worth = np.zeros(2**n)
     possible = harmless(table) if needed == n else np.ones(table.shape[1], dtype=bool)
     for coalition in range(1, 2**n):

@@ -153,6 +153,12 @@ def test_shapley_under_a_quorum_by_hand() -> None:
     assert shapley(worth) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("quorum", [0, -1, 4, 1.5])
+def test_a_quorum_is_a_number_of_parties(quorum: int) -> None:
+    with pytest.raises(ConfigError, match="must be a whole number from 1 to 3"):
+        coalition_worth(np.ones((3, 2)), quorum)
+
+
 @given(worth=st.integers(1, 5).flatmap(lambda n: st.lists(st.integers(-9, 9), min_size=2**n, max_size=2**n)))
 @THOUSAND
 def test_shapley_is_the_average_of_contributions_over_all_orders(worth: list[int]) -> None:
