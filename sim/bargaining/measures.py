@@ -141,10 +141,10 @@ def distances(gains: np.ndarray, agreement: int) -> dict[str, float]:
 
 
 def surplus_shares(gains: np.ndarray) -> np.ndarray:
-    """Return each party's share of the sum of gains of one agreement; NaN where the sum is zero; shape (n_parties,)."""
+    """Return each party's share of the sum of gains of one agreement; NaN unless the sum is above zero; shape (n_parties,)."""
     one = np.asarray(gains, dtype=float)
     total = one.sum()
-    return one / total if total != 0.0 else np.full_like(one, math.nan)
+    return one / total if total > 0.0 else np.full_like(one, math.nan)
 
 
 def efficiency(gains: np.ndarray, agreement: int) -> float:

@@ -116,7 +116,24 @@ def test_a_lottery_may_be_worth_having_where_no_package_is() -> None:
     hull = frontier_with_lotteries(np.array([[3.0, -1.0], [-1.0, 3.0]]))
     assert hull.nash().gains == pytest.approx((1.0, 1.0), abs=1e-12)
     assert hull.ideal == pytest.approx((2.0, 2.0), abs=1e-12)
+    # Both ends are cut from the one edge: a quarter of either package leaves the other side nothing.
+    table = np.array([[3.0, -1.0], [-1.0, 3.0]])
+    for point in (
+        *hull.corners,
+        hull.nash(),
+        hull.egalitarian(),
+        hull.kalai_smorodinsky(),
+        hull.nash((1.0, 3.0)),
+    ):
+        first, second = point.packages
+        mixed = (1.0 - point.p_second) * table[:, first] + point.p_second * table[:, second]
+        assert mixed == pytest.approx(point.gains, abs=1e-12)
     assert nash(np.array([[3.0, -1.0], [-1.0, 3.0]])) == NO_PACKAGE
+
+
+def test_packages_worth_the_same_are_one_corner_of_the_frontier() -> None:
+    hull = frontier_with_lotteries(np.array([[0.0, 2.0, 2.0, 0.0], [4.0, 0.0, 0.0, 4.0]]))
+    assert [corner.packages for corner in hull.corners] == [(0, 0), (1, 1)]
 
 
 def test_where_every_lottery_harms_somebody_the_frontier_is_refused_in_one_line() -> None:
@@ -151,6 +168,12 @@ def test_shapley_under_a_quorum_by_hand() -> None:
     assert worth.tolist() == [0.0, 0.0, 0.0, 9.0, 0.0, 8.0, 4.0, 9.0]
     expected = [(9 + 8) / 6 + (9 - 4) / 3, (9 + 4) / 6 + (9 - 8) / 3, (8 + 4) / 6 + (9 - 9) / 3]
     assert shapley(worth) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_quorum_may_harm_those_outside_it_and_unanimity_nobody() -> None:
+    gains = np.array([[5.0, 0.0], [4.0, 1.0], [-9.0, 0.0]])
+    assert coalition_worth(gains, quorum=2).tolist() == [0.0, 0.0, 0.0, 9.0, 0.0, 0.0, 1.0, 1.0]
+    assert coalition_worth(gains).tolist() == [0.0] * 7 + [1.0]
 
 
 @pytest.mark.parametrize("quorum", [0, -1, 4, 1.5])
@@ -274,6 +297,14 @@ def test_the_least_share_of_the_ideal_gain_is_the_largest_possible(gains: np.nda
         shares = shares_of_ideal(gains, harmless(gains))
         assert shares[:, found].min() == pytest.approx(shares[:, exact].min(), abs=1e-15)
         assert shares[:, found].sum() == pytest.approx(shares[:, exact].sum(), abs=1e-14)
+
+
+def test_who_can_gain_nothing_does_not_hold_the_others_back() -> None:
+    # The third can gain nothing, so its share is one everywhere: of (4, 1), (2, 2) and (1, 4) over the ideal (4, 4) the least
+    # shares are 1/4, 1/2 and 1/4.
+    gains = np.array([[4.0, 2.0, 1.0], [1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
+    assert kalai_smorodinsky(gains) == 1
+    assert shares_of_ideal(gains, harmless(gains))[2].tolist() == [1.0, 1.0, 1.0]
 
 
 def test_where_no_package_gives_everybody_something_nash_still_wastes_nothing() -> None:
