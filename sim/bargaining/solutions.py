@@ -74,10 +74,17 @@ def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray
 
 
 @borrowing_rule
+def dominates(first: np.ndarray, second: np.ndarray, p: int, q: int) -> bool:
+    """Return whether package *p* is at least as good as *q* for both sides and better for one."""
+    at_least = first[p] >= first[q] and second[p] >= second[q]
+    return bool(at_least and (first[p] > first[q] or second[p] > second[q]))
+
+
+@borrowing_rule
 def is_dominated(first: np.ndarray, second: np.ndarray, p: int) -> bool:
     """Return whether some package gives both sides at least as much as *p* and one of them more."""
     for q in range(first.shape[0]):
-        if first[q] >= first[p] and second[q] >= second[p] and (first[q] > first[p] or second[q] > second[p]):
+        if dominates(first, second, q, p):
             return True
     return False
 
@@ -109,11 +116,20 @@ def distance_to_frontier(
 
 @borrowing_rule
 def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
-    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`."""
+    """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`.
+
+    Notes
+    -----
+    Ties go to the lowest index, or to what dominates it: where no package gives both something every product is zero, and
+    the solution would not be efficient otherwise.
+    """
     best, best_product = NO_PACKAGE, -1.0
     for p in range(first.shape[0]):
-        if allowed[p] and first[p] >= 0.0 and second[p] >= 0.0 and first[p] * second[p] > best_product:
-            best, best_product = p, first[p] * second[p]
+        if not (allowed[p] and first[p] >= 0.0 and second[p] >= 0.0):
+            continue
+        product = first[p] * second[p]
+        if product > best_product or (product == best_product and dominates(first, second, p, best)):
+            best, best_product = p, product
     return best
 
 
