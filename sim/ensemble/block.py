@@ -64,13 +64,15 @@ def _played(
     scenario: Scenario, case: Case, first_run: int, runs: int
 ) -> tuple[list[State], list[tuple[int, str]]]:
     """Return the runs that came out and the errors of the others, by the engine that the scenario asks for."""
-    from sim.ensemble import engine, mesa_path
+    from sim.ensemble import engine
     from sim.ensemble.choice import BATCH, choose
 
     if choose(scenario).engine == BATCH:
         setting = engine.set_up(scenario, case)
         _, state, failed = engine.tried(setting, engine.make_ready(setting), first_run, runs)
     else:
+        from sim.ensemble import mesa_path
+
         _, state, failed = mesa_path.play_block(scenario, case, first_run, runs)
     return [] if state is None else [state], failed
 
