@@ -194,7 +194,7 @@ def _resampled(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the sums of relief and of heads over each resample, and of how many runs they are."""
     firsts = np.arange(min(len(net), MOST_DRAWN)) * len(net) // min(len(net), MOST_DRAWN)
-    sums = [np.add.reduceat(values, firsts) for values in (paid, net, np.ones(len(net)))]
+    sums = [*(np.add.reduceat(values, firsts) for values in (paid, net)), np.diff(firsts, append=len(net))]
     generator = np.random.default_rng(seed)
     drawn = np.empty((len(sums), resamples))
     at_once = max(1, DRAWN_AT_ONCE // len(firsts))
