@@ -188,9 +188,21 @@ def _stored(function: Callable[..., Any], folder: Path | None, options: dict[str
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or before)
     try:
-        return numba.njit(cache=folder is not None, **options)(function)
+        made = numba.njit(cache=folder is not None, **options)(function)
     finally:
         numba.config.CACHE_DIR = before
+    if folder is not None and jit_enabled():
+        made._cache.load_overload = partial(_loaded, made._cache)  # noqa: SLF001 - Numba has no other way in
+    return made
+
+
+def _loaded(kept: Any, signature: Any, context: Any) -> Any:
+    """Load machine code as Numba does, but without importing first what only a compilation needs, which takes longer."""
+    from numba.core.runtime import rtsys
+
+    rtsys.initialize(context)
+    with kept._guard_against_spurious_io_errors():  # noqa: SLF001
+        return kept._load_overload(signature, context)  # noqa: SLF001
 
 
 def _for_rules(function: Callable[..., Any], folder: Path | None, options: dict[str, Any]) -> Any:
