@@ -3,7 +3,8 @@
 A law that sits at talks is an address of machine code, and a call by address is a wall: every argument is laid out in memory,
 and nothing is seen through it. Most talks go by few laws. These are put where they are called, and every seat carries a small
 number that says which of them its laws are, `BY_ADDRESS` for all others. They stand in their own files like any other law; what
-is put in place here is that very function, so that both ways give the same numbers.
+is put in place here is that very function, so that both ways give the same numbers. None of them reads the offers so far, and
+what is heard is cut to length for the others alone.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from sim.bargaining.tactics.faratin_polynomial import faratin_polynomial
 from sim.compiled import as_written, inlined_rule
 
 Law = Callable[..., Any]
+Laws = tuple[Law, ...]
+"""One a party."""
 
 BY_ADDRESS = -1
 FARATIN_POLYNOMIAL = 0
@@ -69,37 +72,38 @@ _stacked_offers = _in_place(stacked_offers.function)
 
 @inlined_rule
 def target_by(
-    place: int, tactic: Law, round_: int, n_rounds: int, own: np.ndarray, tables: np.ndarray, history: np.ndarray,
-    memory: np.ndarray, parameters: np.ndarray,
+    place: int, tactics: Laws, seat: int, round_: int, n_rounds: int, own: np.ndarray, tables: np.ndarray, history: np.ndarray,
+    n_offers: int, memory: np.ndarray, parameters: np.ndarray,
 ) -> float:  # fmt: skip
-    """Return what a tactic asks for."""
+    """Return what a seat's tactic asks for."""
     if place == FARATIN_POLYNOMIAL:
         return _faratin_polynomial(round_, n_rounds, own, tables, history, memory, parameters)
-    return tactic(round_, n_rounds, own, tables, history, memory, parameters)
+    return tactics[seat](round_, n_rounds, own, tables, history[:n_offers], memory, parameters)
 
 
 @inlined_rule
 def offer_by(
-    place: int, offering: Law, target: float, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray,
-    history: np.ndarray, parameters: np.ndarray,
+    place: int, offerings: Laws, seat: int, target: float, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray,
+    history: np.ndarray, n_offers: int, parameters: np.ndarray,
 ) -> int:  # fmt: skip
-    """Return the package that an offering names."""
+    """Return the package that a seat's offering names."""
     if place == FROM_INDEX:
         return _offer_from_index(target, own, tables, coordinates, history, parameters)
     if place == BEST_FOR_OTHERS:
         return _best_for_others(target, own, tables, coordinates, history, parameters)
-    return offering(target, own, tables, coordinates, history, parameters)
+    return offerings[seat](target, own, tables, coordinates, history[:n_offers], parameters)
 
 
 @inlined_rule
 def accepted_by(
-    place: int, acceptance: Law, round_: int, n_rounds: int, worth: float, target: float, next_offer: float,
-    own: np.ndarray, history: np.ndarray, parameters: np.ndarray,
+    place: int, acceptances: Laws, seat: int, round_: int, n_rounds: int, worth: float, target: float, next_offer: float,
+    own: np.ndarray, history: np.ndarray, n_offers: int, parameters: np.ndarray,
 ) -> bool:  # fmt: skip
-    """Return whether an acceptance takes an offer."""
+    """Return whether a seat's acceptance takes an offer."""
     if place == NEXT_TARGET:
         return _next_target(round_, n_rounds, worth, target, next_offer, own, history, parameters)
-    return acceptance(round_, n_rounds, worth, target, next_offer, own, history, parameters)
+    heard = history[:n_offers]
+    return acceptances[seat](round_, n_rounds, worth, target, next_offer, own, heard, parameters)
 
 
 @inlined_rule

@@ -51,7 +51,7 @@ def bin_of(utility: float, low: float, per_unit: float, bins: int) -> int:
 
 @inlined_rule
 def weigh_contents(tables: np.ndarray, reservation: float, content: np.ndarray) -> None:
-    """Write down what each package gives whoever of the others it gives least, less than nothing if it is below one's own limit."""
+    """Write down what each package gives whoever of the others it gives least, -1 unless it looks possible."""
     n, packages = tables.shape
     for p in range(packages):
         content[p] = tables[1, p]
@@ -59,7 +59,7 @@ def weigh_contents(tables: np.ndarray, reservation: float, content: np.ndarray) 
         for p in range(packages):
             content[p] = min(content[p], tables[other, p])
     for p in range(packages):
-        content[p] = content[p] if tables[0, p] >= reservation else -1.0
+        content[p] = content[p] if tables[0, p] >= reservation and content[p] >= 0.0 else -1.0
 
 
 @inlined_rule
@@ -78,7 +78,7 @@ def sort_into_bins(
         bin_[p] = bin_of(mine[p], low, per_unit, bins)
     for p in range(mine.shape[0]):
         b = bin_[p]
-        if content[p] >= 0.0 and content[p] > most[b]:
+        if content[p] > most[b]:
             most[b], winner[b] = content[p], p
     for b in range(bins - 1, -1, -1):
         if most[b + 1] > most[b] or (most[b + 1] == most[b] and winner[b + 1] < winner[b]):
@@ -87,16 +87,16 @@ def sort_into_bins(
 
 @inlined_rule
 def list_rivals(
-    content: np.ndarray, bin_: np.ndarray, most: np.ndarray, winner: np.ndarray, first: np.ndarray,
+    content: np.ndarray, bin_: np.ndarray, most_above: np.ndarray, winner_above: np.ndarray, first: np.ndarray,
     following: np.ndarray,
 ) -> None:  # fmt: skip
     """Link, bin by bin, the packages that are better for the others than all in the bins above."""
     first[:] = NO_PACKAGE
     for p in range(content.shape[0] - 1, -1, -1):
-        above, c = bin_[p] + 1, content[p]
-        if c >= most[above] and c >= 0.0 and (c > most[above] or p < winner[above]):
-            following[p] = first[above - 1]
-            first[above - 1] = p
+        b, c = bin_[p], content[p]
+        if c >= most_above[b] and (c > most_above[b] or p < winner_above[b]):
+            following[p] = first[b]
+            first[b] = p
 
 
 @borrowing_rule
@@ -119,10 +119,10 @@ def build_index(tables: np.ndarray, own: np.ndarray, index: np.ndarray) -> None:
     whole = index[numbers:].view(np.int32)
     winner, first = whole[: bins + 1], whole[bins + 1 : 2 * bins + 1]
     following = whole[2 * bins + 1 : 2 * bins + 1 + packages]
-    bin_ = whole[2 * bins + 1 + packages : 2 * (bins + packages) + 1]
+    bin_ = whole[2 * bins + 1 + packages : 2 * (bins + packages) + 1].view(np.uint32)
     weigh_contents(tables, low, content)
     sort_into_bins(tables[0], low, per_unit, content, bin_, most, winner)
-    list_rivals(content, bin_, most, winner, first, following)
+    list_rivals(content, bin_, most[1:], winner[1:], first, following)
     index[BUILT], index[LOW], index[PER_UNIT] = 1.0, low, per_unit
 
 

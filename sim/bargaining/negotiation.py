@@ -1,7 +1,7 @@
 """One negotiation over packages: how a side sits down, proposes and answers, and what is remembered of it.
 
 Tables are ``tables[n, P]`` in float64, a side's own utilities in row 0 and what the others' are believed to be below. The rules
-here put a side's laws together: tactic, offering and acceptance are functions that come as arguments. All ties go to
+here put a side's laws together: tactics, offerings and acceptances are functions that come as arguments. All ties go to
 the lowest index.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.common_laws import ACCEPTANCE, OFFERING, TACTIC, Law, accepted_by, offer_by, target_by
+from sim.bargaining.common_laws import ACCEPTANCE, OFFERING, TACTIC, Laws, accepted_by, offer_by, target_by
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
@@ -39,30 +39,51 @@ def find_best(tables: np.ndarray, own: np.ndarray) -> None:
 
 @inlined_rule
 def propose(
-    round_: int, n_rounds: int, common: np.ndarray, tactic: Law, tactic_parameters: np.ndarray, offering: Law,
+    round_: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray, offerings: Laws,
     offering_parameters: np.ndarray, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
-    memory: np.ndarray,
+    n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip
     """Return the package that a side proposes and its target; `WALK` where nothing looks worth having for all.
 
-    ``common`` says which of the laws are common ones, `sim.bargaining.common_laws`.
+    The first *n_offers* rows of *history* count. Laws come one a party, and *seat* says whose; ``common`` says which of that seat's are common ones,
+    `sim.bargaining.common_laws`.
     """
     if math.isnan(own[BEST]):
         return WALK, math.nan
     target = target_by(
-        common[TACTIC], tactic, round_, n_rounds, own, tables, history, memory, tactic_parameters
+        common[TACTIC],
+        tactics,
+        seat,
+        round_,
+        n_rounds,
+        own,
+        tables,
+        history,
+        n_offers,
+        memory,
+        tactic_parameters,
     )
     package = offer_by(
-        common[OFFERING], offering, target, own, tables, coordinates, history, offering_parameters
+        common[OFFERING],
+        offerings,
+        seat,
+        target,
+        own,
+        tables,
+        coordinates,
+        history,
+        n_offers,
+        offering_parameters,
     )
     return package, target
 
 
 @inlined_rule
 def respond(
-    package: int, next_round: int, n_rounds: int, common: np.ndarray, tactic: Law, tactic_parameters: np.ndarray,
-    offering: Law, offering_parameters: np.ndarray, acceptance: Law, acceptance_parameters: np.ndarray,
-    looks_ahead: bool, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
+    package: int, next_round: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray,
+    offerings: Laws, offering_parameters: np.ndarray, acceptances: Laws, acceptance_parameters: np.ndarray,
+    looks_ahead: bool, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
+    n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip
     """Return a side's answer to an offer, `ACCEPT` or `REJECT`, and what it would ask for next.
 
@@ -72,13 +93,23 @@ def respond(
     target, next_offer = own[RESERVATION], math.nan
     if not math.isnan(own[BEST]):
         target = target_by(
-            common[TACTIC], tactic, next_round, n_rounds, own, tables, history, memory, tactic_parameters
+            common[TACTIC],
+            tactics,
+            seat,
+            next_round,
+            n_rounds,
+            own,
+            tables,
+            history,
+            n_offers,
+            memory,
+            tactic_parameters,
         )
         if looks_ahead:
-            next_ = offering(target, own, tables, coordinates, history, offering_parameters)
+            next_ = offerings[seat](target, own, tables, coordinates, history[:n_offers], offering_parameters)
             next_offer = tables[0, next_] if next_ != NO_PACKAGE else math.nan
     yes = worth >= own[RESERVATION] and accepted_by(
-        common[ACCEPTANCE], acceptance, next_round, n_rounds, worth, target, next_offer, own, history,
+        common[ACCEPTANCE], acceptances, seat, next_round, n_rounds, worth, target, next_offer, own, history, n_offers,
         acceptance_parameters,
     )  # fmt: skip
     return (ACCEPT if yes else REJECT), target

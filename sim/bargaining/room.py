@@ -32,7 +32,7 @@ from sim.bargaining.talks import (
     new_seats,
     nobody_mediates,
 )
-from sim.compiled import laws_as_arguments, with_laws
+from sim.compiled import entry_of, laws_as_arguments, with_laws
 from sim.errors import ConfigError
 
 MOST_ROUNDS = 100_000
@@ -249,7 +249,7 @@ def _sessions_of(n: int) -> Any:
     around = [numbers, new_seats(n, 1, 1), nobody_mediates(), levels, whole, table, new_minutes(n, 1)]
     with_laws(hold_talks, talk, *laws, *around)
     keys = luck_keys(["", ""])
-    return with_laws(hold_sessions, 0, 0, keys, 0, yes, yes, talk, talk, *laws, *around, levels)
+    return entry_of(hold_sessions, 0, 0, keys, 0, yes, yes, talk, talk, *laws, *around, levels)
 
 
 def _padded(rows: Sequence[np.ndarray]) -> np.ndarray:
