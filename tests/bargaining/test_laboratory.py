@@ -305,7 +305,7 @@ def test_what_is_shared_are_gains_over_no_deal() -> None:
 
 
 def test_a_bargainer_keeps_its_belief_of_the_packages_that_are_left() -> None:
-    player = Bargainer("linear", opponent="given", belief=[[1.0, 2.0, 3.0]])
+    player = Bargainer("linear", opponent="given", belief=np.array([[1.0, 2.0, 3.0]]))
     kept = player.knowing(np.array([0, 2])).belief
     assert kept is not None
     assert kept.tolist() == [[1.0, 3.0]]
