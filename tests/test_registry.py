@@ -276,7 +276,7 @@ def test_a_law_that_cannot_be_called_like_its_kind_is_refused(kind: str) -> None
 
 def test_defaults_and_stars_are_arguments_enough() -> None:
     def any_benefit(benefits: np.ndarray, *others: np.ndarray, share: float = 1.0) -> np.ndarray:
-        return share * benefits.sum(axis=1)
+        return np.asarray(share * benefits.sum(axis=1))
 
     assert registry.register("utility", any_benefit).name == "any_benefit"
     with pytest.raises(ConfigError, match="must take 4 arguments: benefits, costs, parameters, out"):
@@ -285,7 +285,9 @@ def test_defaults_and_stars_are_arguments_enough() -> None:
 
 def test_a_plugin_with_a_law_that_cannot_be_called_is_told_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "short.py"
-    file.write_text("from sim import register\n\ndef short(own):\n    return 1.0\n\nregister('tactic', short)\n")
+    file.write_text(
+        "from sim import register\n\ndef short(own):\n    return 1.0\n\nregister('tactic', short)\n"
+    )
     with pytest.raises(ConfigError, match="'short' must take 7 arguments: round_, n_rounds, own") as caught:
         registry.load_plugin(file)
     assert len(str(caught.value).splitlines()) == 1
