@@ -20,7 +20,7 @@ from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
 from sim.bargaining.sessions import RESULT_COLUMNS, hold_sessions, luck_keys
 from sim.bargaining.shapes import law_type, seated_together
-from sim.bargaining.stakes import Stakes, require_whole
+from sim.bargaining.stakes import Stakes, require_whole, told_apart
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
     Mediator,
@@ -121,7 +121,7 @@ class Room:
         self.protocol = terms.law(stakes.n_parties)
         self.stakes, self.bargainers, self.terms = stakes, bargainers, terms
         self.seed, self.stage = seed, stage
-        self.keys = luck_keys(_told_apart(stakes.parties))
+        self.keys = luck_keys(told_apart(stakes.parties))
         self.start = self._talk()
         self.talk = self.start.copy()
         n, rounds = stakes.n_parties, int(self.start.n_rounds[0])
@@ -258,11 +258,6 @@ def _padded(rows: Sequence[np.ndarray]) -> np.ndarray:
     for i, row in enumerate(rows):
         table[i, : row.size] = row
     return table
-
-
-def _told_apart(parties: Sequence[str]) -> list[str]:
-    """Return names under which no two parties have the same luck."""
-    return [name if name not in parties[:i] else f"{name} {i + 1}" for i, name in enumerate(parties)]
 
 
 def _belief(belief: np.ndarray, n: int, packages: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
 from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.talks import Numbers
-from sim.bargaining.utilities import OWN
+from sim.bargaining.utilities import IN_POINTS, OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
@@ -114,6 +114,7 @@ def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict
             common_protocol=place_of(protocol.function, "protocol"),
         ),
         utility=tuple(np.concatenate([np.zeros(OWN), vector]) for vector in vectors["utility"]),
+        in_points=np.array([IN_POINTS in law.traits for law, _ in brought["utility"]]),
         reservation=np.array([party.reservation_value for party in principals(scenario)], dtype=float),
         blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
         one_text=GO_BETWEEN_FIRST in protocol.traits,
