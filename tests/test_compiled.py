@@ -12,6 +12,7 @@ import pytest
 
 import sim
 from sim import compiled
+from sim.__main__ import main
 
 PACKAGE = Path(sim.__file__).resolve().parent
 DOUBLED = "def doubled(x: float) -> float:\n    return 2.0 * x\n"
@@ -157,3 +158,24 @@ def test_cache_folders_are_tried_in_the_order_that_is_documented(
         tmp_path / "home" / ".cache" / "backchannel",
     ]
     assert len(found) == 4
+
+
+def test_rules_of_campaigns_and_of_talks_are_noted_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
+    compiled.mark_warm("talks-of-2")
+    assert not compiled.is_cold("talks-of-2")
+    assert compiled.is_cold("talks-of-3")
+    assert compiled.is_cold()
+
+
+def test_negotiate_says_once_that_rules_are_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
+    told = []
+    for _ in range(2):
+        assert main(["negotiate", "pie", "rounds=4"]) == 0
+        told.append("Compiling the rules" in capsys.readouterr().err)
+    assert told == [True, False]
