@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,8 @@ class Bargainer:
         tactic (`sim.bargaining.offerings.offering_for`). The opponent model ``perfect`` knows the others' gains.
     discount : float or Discounting, optional
         What a gain is worth a round later, a factor in (0, 1], or a law of discounting over rounds. The profile's own by
-        default, which is none for tables.
+        default, which is none for tables. Tactics and acceptances know it by what the first round costs
+        (`sim.bargaining.tactics`), the outcome by the law itself.
     belief : array, shape (P,) or (n - 1, P), optional
         The others' gains as believed at the start, for an opponent model that asks, in the order of the circle. Without one
         every package seems to give them nothing and to harm nobody.
@@ -96,21 +97,18 @@ class Bargainer:
         """Return the same bargainer at a table with the *kept* packages only."""
         return self if self.belief is None else self._believing(self.belief[..., kept])
 
-    def averaging(self, option: np.ndarray, open_: np.ndarray) -> Bargainer:
-        """Return the same bargainer at a table over options, its belief averaged over the open packages of each.
+    def valuing(self, valued: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Bargainer:
+        """Return the same bargainer at a table over options, its belief valued as its own utility is.
 
         Parameters
         ----------
-        option : array of int, shape (P,)
-            Which option each package belongs to.
-        open_ : array of bool, shape (P,)
+        valued : callable
+            From rows over packages, and what no deal is worth in each, to rows over options (`sim.bargaining.agenda`).
         """
         if self.belief is None:
             return self
-        which = np.unique(option[open_], return_inverse=True)[1]
-        rows = np.atleast_2d(self.belief)[:, open_]
-        means = [np.bincount(which, weights=row) / np.bincount(which) for row in rows]
-        return self._believing(np.stack(means).reshape(*self.belief.shape[:-1], -1))
+        rows = np.atleast_2d(self.belief)
+        return self._believing(valued(rows, np.zeros(len(rows))).reshape(*self.belief.shape[:-1], -1))
 
     def _believing(self, belief: np.ndarray) -> Bargainer:
         other = copy.copy(self)

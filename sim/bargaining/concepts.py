@@ -2,7 +2,7 @@
 
 Tables are ``utility[n_parties, P]``; gains are utilities less what no deal is worth, so that no deal is the origin. On a
 finite set the conventions are those of `sim.bargaining.solutions`, which is compiled and for two sides: only packages that
-harm nobody are chosen from, and full ties go to the lowest index. With lotteries over packages the set of two parties'
+harm nobody are chosen from, and full ties go to the lowest index; every solution is efficient. With lotteries over packages the set of two parties'
 utilities is convex, as Nash (1950) and Kalai and Smorodinsky (1975) assume, and each solution is one point.
 
 References
@@ -111,16 +111,19 @@ def harmless(gains: np.ndarray, allowed: np.ndarray | None = None) -> np.ndarray
 def nash(gains: np.ndarray, allowed: np.ndarray | None = None) -> int:
     """Return the package with the largest product of gains (Nash 1950), or `NO_PACKAGE` where every one harms somebody.
 
+    Ties go to the lowest index, or to what dominates it: where no package gives everybody something all products are zero,
+    and of such a problem the axioms say no more than that its solution is efficient.
+
     Examples
     --------
     >>> nash(np.array([[2.0, 4.0, 9.0], [18.0, 13.0, 1.0]]))
     1
     """
-    return _best(harmless(gains, allowed), np.prod(gains, axis=0))
+    return _best_undominated(harmless(gains, allowed), np.prod(gains, axis=0), gains)
 
 
 def asymmetric_nash(gains: np.ndarray, powers: Sequence[float], allowed: np.ndarray | None = None) -> int:
-    """Return the package with the largest product of gains to the parties' bargaining powers (Kalai 1977).
+    """Return the package with the largest product of gains to the parties' bargaining powers (Kalai 1977), ties as for `nash`.
 
     Parameters
     ----------
@@ -130,7 +133,7 @@ def asymmetric_nash(gains: np.ndarray, powers: Sequence[float], allowed: np.ndar
     possible = harmless(gains, allowed)
     shares = _shares_of_power(powers, len(gains))
     safe = np.where(possible, gains, 0.0)
-    return _best(possible, np.prod(np.power(safe, shares[:, None]), axis=0))
+    return _best_undominated(possible, np.prod(np.power(safe, shares[:, None]), axis=0), gains)
 
 
 def kalai_smorodinsky(gains: np.ndarray, allowed: np.ndarray | None = None) -> int:
@@ -171,6 +174,21 @@ def shares_of_ideal(gains: np.ndarray, possible: np.ndarray) -> np.ndarray:
 def _best(possible: np.ndarray, score: np.ndarray) -> int:
     """Return the possible package with the highest score, the lowest index among equals."""
     return int(np.argmax(np.where(possible, score, -np.inf))) if possible.any() else NO_PACKAGE
+
+
+def _best_undominated(possible: np.ndarray, score: np.ndarray, gains: np.ndarray) -> int:
+    """Return the same, or of equals what dominates it."""
+    best = _best(possible, score)
+    equals = (
+        np.flatnonzero(possible & (score == score[best])) if best != NO_PACKAGE else np.empty(0, np.int64)
+    )
+    while equals.size:
+        more = (gains[:, equals] >= gains[:, [best]]).all(axis=0) & (gains[:, equals] > gains[:, [best]]).any(
+            axis=0
+        )
+        equals = equals[more]
+        best = int(equals[0]) if equals.size else best
+    return best
 
 
 def _best_by_least(possible: np.ndarray, table: np.ndarray) -> int:
@@ -414,6 +432,8 @@ def coalition_worth(gains: np.ndarray, quorum: int | None = None) -> np.ndarray:
     table = np.asarray(gains, dtype=float)
     n = _few_parties(len(table))
     needed = n if quorum is None else quorum
+    if needed not in range(1, n + 1):
+        raise ConfigError.at("coalitions", "quorum", quorum, f"must be a whole number from 1 to {n}")
     worth = np.zeros(2**n)
     possible = harmless(table) if needed == n else np.ones(table.shape[1], dtype=bool)
     for coalition in range(1, 2**n):

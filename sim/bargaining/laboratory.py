@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.bargaining.agenda import Item, items_of, options_of
+from sim.bargaining.agenda import Foresight, Item, items_of, options_of
 from sim.bargaining.bargainer import Bargainer, Choice, bargainer_of
 from sim.bargaining.domains import Problem
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER, TRAIL_ROUND, TRAIL_WIDTH
@@ -41,6 +41,7 @@ def negotiate(
     reservation: Sequence[float] | np.ndarray | None = None,
     mediator: GoBetween | None = None,
     agenda: Sequence[Item] | None = None,
+    foresight: Foresight = "mean",
     ratification: Sequence[Ratifiers | None] | None = None,
     seed: int = 0,
     run: int = 0,
@@ -65,6 +66,8 @@ def negotiate(
     mediator : GoBetween, optional
     agenda : sequence, optional
         Issues by name in the order in which they are settled, or groups of issues: see `sim.bargaining.agenda`.
+    foresight : str
+        What the sides expect of the issues to come: ``"mean"``, ``"best"`` or ``"equilibrium"``.
     ratification : sequence of Ratifiers or None, optional
         One a party: see `sim.bargaining.ratification`.
     seed, run : int
@@ -77,7 +80,8 @@ def negotiate(
     """
     players = [bargainer_of(given) for given in bargainers]
     table = problem if isinstance(problem, Problem | Stakes) else np.asarray(problem)
-    stakes = with_patience(stakes_of(table, reservation), players, clock, rounds)
+    longest = rounds if agenda is None else rounds * len(agenda)
+    stakes = with_patience(stakes_of(table, reservation), players, clock, longest)
     terms = Terms(protocol=protocol, rounds=rounds, p_breakdown=p_breakdown, mediator=mediator)
     if agenda is not None and mediator is not None and mediator.view is not None:
         raise ConfigError.at("negotiate", "mediator.view", "a table", "cannot be used with an agenda")
@@ -88,7 +92,7 @@ def negotiate(
     outcome = (
         _over_packages(stakes, players, terms, open_, seed, run)
         if agenda is None
-        else _over_agenda(stakes, players, terms, open_, items_of(agenda, stakes), seed, run)
+        else _over_agenda(stakes, players, terms, open_, items_of(agenda, stakes), foresight, seed, run)
     )
     return outcome if ratification is None else _ratified(outcome, ratification, seed, run)
 
@@ -129,6 +133,7 @@ def _over_agenda(
     terms: Terms,
     open_: np.ndarray,
     items: Sequence[tuple[int, ...]],
+    foresight: Foresight,
     seed: int,
     run: int,
 ) -> Outcome:
@@ -136,9 +141,9 @@ def _over_agenda(
     moves, targets, about, passed, held = [], [], [], 0, None
     if not open_.any():
         return _nothing_to_talk_about(stakes)
-    for stage, item in enumerate(items):
-        options = options_of(stakes, item, open_)
-        believing = [player.averaging(options.option, open_) for player in players]
+    for stage in range(len(items)):
+        options = options_of(stakes, items[stage:], open_, foresight)
+        believing = [player.valuing(options.valued) for player in players]
         held = _Held(Room(options.stakes, believing, terms, seed, stage), run)
         moves.append(held.moves(options.kept, passed))
         targets.append(held.targets)

@@ -30,6 +30,7 @@ from sim.bargaining.concepts import (
     utilitarian,
 )
 from sim.bargaining.offerings import NO_PACKAGE
+from sim.errors import ConfigError
 
 STEP_KINDS = ("fortunate", "selfish", "concession", "unfortunate", "nice", "silent")
 
@@ -140,10 +141,10 @@ def distances(gains: np.ndarray, agreement: int) -> dict[str, float]:
 
 
 def surplus_shares(gains: np.ndarray) -> np.ndarray:
-    """Return each party's share of the sum of gains of one agreement; NaN where the sum is zero; shape (n_parties,)."""
+    """Return each party's share of the sum of gains of one agreement; NaN unless the sum is above zero; shape (n_parties,)."""
     one = np.asarray(gains, dtype=float)
     total = one.sum()
-    return one / total if total != 0.0 else np.full_like(one, math.nan)
+    return one / total if total > 0.0 else np.full_like(one, math.nan)
 
 
 def efficiency(gains: np.ndarray, agreement: int) -> float:
@@ -235,17 +236,25 @@ def concession_rates(worth: np.ndarray, best: float, reservation: float) -> np.n
     worth : array, shape (k,)
         The party's own offers in order, as worth to itself.
     best, reservation : float
-        Its best package and what no deal is worth; different numbers.
+        Its best package and what no deal is worth.
 
     Returns
     -------
     array, shape (k - 1,)
+
+    Raises
+    ------
+    ConfigError
+        Where the best is worth no more than no deal.
 
     Examples
     --------
     >>> concession_rates(np.array([10.0, 8.0, 9.0, 4.0]), 10.0, 2.0).tolist()
     [0.25, -0.125, 0.625]
     """
+    if not best > reservation:
+        allowed = f"must be more than no deal, {reservation:g}: there is nothing to concede"
+        raise ConfigError.at("concession rates", "best", best, allowed)
     return -np.diff(np.asarray(worth, dtype=float)) / (best - reservation)
 
 

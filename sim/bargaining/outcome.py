@@ -126,7 +126,16 @@ class Outcome:
         return offers[offers >= 0]
 
     def steps(self, party: int) -> dict[str, float]:
-        """Return the shares of a party's steps by kind (Hindriks, Jonker and Tykhonov 2007), in talks of two parties."""
+        """Return the shares of a party's steps by kind (Hindriks, Jonker and Tykhonov 2007), in talks of two parties.
+
+        Raises
+        ------
+        ConfigError
+            Where there are more, and under an agenda.
+        """
+        if self.stakes.n_parties != 2:
+            allowed = "parties are too many: the kinds of steps are told for two"
+            raise ConfigError.at("outcome", "steps", self.stakes.n_parties, allowed)
         offers = self.offers_of(party)
         own, other = self.stakes.utility[party, offers], self.stakes.utility[1 - party, offers]
         return measures.step_shares(measures.step_kinds(own, other))
@@ -134,7 +143,7 @@ class Outcome:
     def __str__(self) -> str:
         """Tell the outcome in one line."""
         if self.agreement is None:
-            return f"no agreement: {self.status} after {self.rounds} rounds"
+            return f"no agreement: {self.status} after {self.rounds} round{'' if self.rounds == 1 else 's'}"
         values = ", ".join(f"{name}: {value}" for name, value in (self.package or {}).items())
         worth = ", ".join(f"{p} {u:.4g}" for p, u in zip(self.stakes.parties, self.utilities, strict=True))
         return f"agreed in round {self.rounds + 1}: {values} (utility: {worth})"

@@ -14,12 +14,13 @@ Resolution 37.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.bargaining.stakes import Stakes
+from sim.bargaining.stakes import Stakes, told_apart
 from sim.errors import ConfigError
 from sim.luck import address, uniform
 
@@ -54,18 +55,28 @@ class Ratifiers:
             The negotiator's utilities.
         """
         worth = own if self.utility is None else np.asarray(self.utility, dtype=float)
-        if worth.shape != own.shape:
-            raise ConfigError.at("negotiate", "ratification.utility", worth.shape, f"must be {own.shape}")
-        if not 0.0 <= self.p_yes <= 1.0:
-            raise ConfigError.at("negotiate", "ratification.p_yes", self.p_yes, "must lie in [0, 1]")
         return np.ones(own.shape, dtype=np.bool_) if self.threshold is None else worth >= self.threshold
 
 
 def check_ratification(ratification: Sequence[Ratifiers | None], stakes: Stakes) -> None:
-    """Refuse a list that has not one entry, or None, for every party."""
+    """Refuse a list that has not one entry, or None, for every party, or one of ratifiers whose numbers are none."""
     if len(ratification) != stakes.n_parties:
         allowed = f"must be {stakes.n_parties} ratifiers, None for a party without"
         raise ConfigError.at("negotiate", "ratification", len(ratification), allowed)
+    for ratifiers in ratification:
+        if ratifiers is not None:
+            _check_numbers(ratifiers, stakes.n_packages)
+
+
+def _check_numbers(ratifiers: Ratifiers, packages: int) -> None:
+    if not 0.0 <= ratifiers.p_yes <= 1.0:
+        raise ConfigError.at("negotiate", "ratification.p_yes", ratifiers.p_yes, "must lie in [0, 1]")
+    if ratifiers.threshold is not None and math.isnan(ratifiers.threshold):
+        raise ConfigError.at("negotiate", "ratification.threshold", ratifiers.threshold, "must be a number")
+    worth = None if ratifiers.utility is None else np.asarray(ratifiers.utility, dtype=float)
+    if worth is not None and (worth.shape != (packages,) or np.isnan(worth).any()):
+        allowed = f"must be numbers of shape ({packages},)"
+        raise ConfigError.at("negotiate", "ratification.utility", worth.shape, allowed)
 
 
 def open_packages(ratification: Sequence[Ratifiers | None], stakes: Stakes) -> np.ndarray:
@@ -80,11 +91,12 @@ def open_packages(ratification: Sequence[Ratifiers | None], stakes: Stakes) -> n
 def is_ratified(
     ratification: Sequence[Ratifiers | None], stakes: Stakes, agreement: int, seed: int, run: int
 ) -> bool:
-    """Return whether everybody's ratifiers say yes; each has luck of its own."""
+    """Return whether everybody's ratifiers say yes; each has luck of its own, also where two parties have one name."""
+    names = told_apart(stakes.parties)
     for i, ratifiers in enumerate(ratification):
         if ratifiers is None:
             continue
-        u = uniform(seed, address("bargaining ratification", stakes.parties[i]), run, 0, 0, 0)
+        u = uniform(seed, address("bargaining ratification", names[i]), run, 0, 0, 0)
         if not (ratifiers.win_set(stakes.utility[i])[agreement] and u < ratifiers.p_yes):
             return False
     return True

@@ -195,6 +195,11 @@ def _check(stakes: Stakes) -> None:
             raise ConfigError.at("negotiate", name, float(bad[0]), "must be finite")
 
 
+def told_apart(parties: Sequence[str]) -> list[str]:
+    """Return names under which no two parties have the same luck."""
+    return [name if name not in parties[:i] else f"{name} {i + 1}" for i, name in enumerate(parties)]
+
+
 def require_whole(name: str, value: object, least: int, most: int | None = None) -> None:
     """Refuse what is not a whole number of a range.
 

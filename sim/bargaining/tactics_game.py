@@ -50,6 +50,13 @@ class Game:
     first: np.ndarray
     second: np.ndarray
 
+    def __post_init__(self) -> None:
+        k = len(self.names)
+        for name, payoffs in (("first", self.first), ("second", self.second)):
+            if np.shape(payoffs) != (k, k) or not np.isfinite(payoffs).all():
+                allowed = f"must be finite payoffs, {k} tactics by {k}"
+                raise ConfigError.at("game", name, np.shape(payoffs), allowed)
+
     @classmethod
     def symmetric(cls, names: Sequence[str], payoffs: np.ndarray) -> Game:
         """Return the game in which both players' payoffs are those of the row: the second's are the transpose."""
@@ -114,7 +121,7 @@ class Game:
         Raises
         ------
         ConfigError
-            Where the seats matter, so that there is no one population.
+            Where the seats matter, so that there is no one population, or the shares are none.
         """
         import pandas as pd
 
@@ -122,6 +129,8 @@ class Game:
             raise ConfigError.at(
                 "game", "replicator", "two seats", "needs a game in which seats do not matter"
             )
+        if start is not None and not _are_shares(start, len(self.names)):
+            raise ConfigError.at("game", "start", list(start), f"must be {len(self.names)} shares of sum 1")
         at = np.arange(101.0) if times is None else np.asarray(times, dtype=float)
         shares = self._nashpy().replicator_dynamics(y0=start, timepoints=at)
         return pd.DataFrame(shares, index=pd.Index(at, name="time"), columns=list(self.names))
@@ -155,3 +164,8 @@ class Game:
         except ImportError as problem:
             raise MissingExtra("nashpy", "analysis") from problem
         return nashpy.Game(self.first, self.second)
+
+
+def _are_shares(numbers: Sequence[float], k: int) -> bool:
+    given = np.asarray(numbers, dtype=float)
+    return given.shape == (k,) and bool((given >= 0.0).all()) and abs(given.sum() - 1.0) < NEGLIGIBLE

@@ -21,7 +21,7 @@ import numpy as np
 from sim.bargaining.bargainer import Bargainer, Choice, bargainer_of
 from sim.bargaining.concepts import harmless, ideal_gains
 from sim.bargaining.domains import Problem
-from sim.bargaining.laboratory import with_patience
+from sim.bargaining.laboratory import Clock, with_patience
 from sim.bargaining.protocols import AGREED, STATUS_WORDS
 from sim.bargaining.room import Room, Terms, sessions_of
 from sim.bargaining.sessions import AGREEMENT, ROUND, STATUS
@@ -129,7 +129,8 @@ class Tournament:
     ) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return how much each seat of a pair loses by not answering best, and the half-width of that difference.
 
-        Differences are taken on the same domains and luck before they are averaged.
+        Differences are taken on the same domains and luck before they are averaged. The better answer is the one that did best in
+        this very tournament, so that with few domains or runs a gap is rather too large than too small.
         """
         game = self.game(seats=True)
         gaps = game.best_response_gap(first, second)
@@ -180,6 +181,7 @@ def tournament(
     protocol: str = "alternating_offers",
     rounds: int = 100,
     p_breakdown: float = 0.0,
+    clock: Clock | Mapping[str, Clock] = "rounds",
     runs: int = 1,
     seed: int = 0,
     score: Score = "share",
@@ -193,6 +195,9 @@ def tournament(
     bargainers : mapping of str to Bargainer or str, or sequence of str
         Tactics, by the names they are to have in the tables.
     problems : mapping of str to Problem or table, or sequence of Problem
+    clock : str, or mapping of str to str
+        Unit of time in laws of discounting, as in `negotiate`; or one for each domain by its name, ``"rounds"`` for those that
+        it leaves out. Files of GENIUS mean ``"deadline"``.
     runs : int
         Negotiations of each pairing, each with luck of its own; the same luck for all pairings.
     score : str
@@ -215,6 +220,10 @@ def tournament(
     terms.law(2)
     sessions_of(2)
     names, domains, laws = list(players), list(rooms), list(players.values())
+    clocks = clock if isinstance(clock, Mapping) else dict.fromkeys(domains, clock)
+    for name in clocks:
+        if name not in rooms:
+            raise ConfigError.at("tournament", "clock", name, domains)
     tables = list(rooms.values())
     pairings = [
         Pairing(*which)
@@ -223,7 +232,9 @@ def tournament(
 
     def play(pairing: Pairing) -> pd.DataFrame:
         pair = (laws[pairing.first], laws[pairing.second])
-        table = _played(tables[pairing.domain], pair, terms, seed, runs, score)
+        when = clocks.get(domains[pairing.domain], "rounds")
+        patient = with_patience(tables[pairing.domain], pair, when, rounds)
+        table = _played(patient, pair, terms, seed, runs, score)
         table.insert(0, "domain", domains[pairing.domain])
         table.insert(1, "first", names[pairing.first])
         table.insert(2, "second", names[pairing.second])
@@ -271,10 +282,9 @@ def _played(
     """Return the negotiations of one pairing, a row a run."""
     import pandas as pd
 
-    patient = with_patience(stakes, pair, "rounds", terms.rounds)
-    results = Room(patient, pair, terms, seed).hold(runs)
+    results = Room(stakes, pair, terms, seed).hold(runs)
     agreed = results[:, STATUS] == AGREED
-    scores = _scores(patient, results, agreed, score)
+    scores = _scores(stakes, results, agreed, score)
     return pd.DataFrame(
         {
             "run": np.arange(runs),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LAWS = ("offering", "acceptance", "opponent")
 TERMS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "run")
-FOR_TOURNAMENTS = ("protocol", "rounds", "p_breakdown", "seed", "runs", "tactics")
+FOR_TOURNAMENTS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "runs", "tactics")
 USUAL_TACTICS = ("boulware", "linear", "conceder", "micro", "nice_tit_for_tat", "tit_for_tat_averaged")
 WIDE = 250
 """Columns of a trace that goes into a file or a pipe."""
@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     if not domains:
         raise ConfigError.at("negotiate", "DOMAIN", "", _shipped())
     if options.tournament:
-        return _hold_tournament([opened(name) for name in domains], settings)
+        return _hold_tournament([(name, opened(name)) for name in domains], settings)
     if len(domains) > 1:
         raise ConfigError.at(
             "negotiate", "DOMAIN", domains[1], "is a second domain; --tournament takes several"
@@ -127,8 +127,13 @@ def _hold_one(problem: Problem, name: str, settings: dict[str, str], options: Na
 def _usual(problem: Problem, name: str) -> dict[str, Any]:
     """Return terms that hold unless told otherwise: stacked offers among more than two, and GENIUS's clock for its files."""
     usual: dict[str, Any] = {"protocol": "stacked_offers"} if len(problem.parties) > 2 else {}
-    is_genius = Path(name).suffix.lower() == ".xml" or (Path(name).is_dir() and any(Path(name).glob("*.xml")))
-    return usual | ({"clock": "deadline"} if is_genius else {})
+    return usual | ({"clock": "deadline"} if is_genius(name) else {})
+
+
+def is_genius(name: str) -> bool:
+    """Return whether a domain is of GENIUS, whose discounting works on the share of the deadline that has passed."""
+    place = Path(name)
+    return place.suffix.lower() == ".xml" or (place.is_dir() and any(place.glob("*.xml")))
 
 
 @contextlib.contextmanager
@@ -176,15 +181,23 @@ def bargainers_of(parties: Sequence[str], settings: dict[str, str]) -> list[Barg
     ConfigError
         For a setting of nobody.
     """
-    letters = {chr(ord("a") + i): party for i, party in enumerate(parties)}
-    by_party: dict[str, dict[str, str]] = {party: {} for party in parties}
+    letters = {chr(ord("a") + i): i for i in range(len(parties))}
+    chosen: list[dict[str, str]] = [{} for _ in parties]
     for key, value in settings.items():
         head, _, rest = key.partition(".")
-        party = head if head in by_party else letters.get(head)
-        if party is None:
+        if parties.count(head) > 1:
+            raise ConfigError.at(
+                "negotiate", "key", head, f"is the name of several parties: say {_listed(letters)}"
+            )
+        place = parties.index(head) if head in parties else letters.get(head)
+        if place is None:
             raise ConfigError.at("negotiate", "key", head, [*parties, *TERMS])
-        by_party[party][rest] = value
-    return [_bargainer(party, chosen) for party, chosen in by_party.items()]
+        chosen[place][rest] = value
+    return [_bargainer(party, own) for party, own in zip(parties, chosen, strict=True)]
+
+
+def _listed(letters: dict[str, int]) -> str:
+    return " or ".join(letters)
 
 
 def _bargainer(party: str, chosen: dict[str, str]) -> Bargainer:
@@ -236,7 +249,7 @@ def _trace(outcome: Outcome) -> Any:
 
 def _told(outcome: Outcome, bargainers: Sequence[Bargainer]) -> str:
     if outcome.package is None:
-        head = f"no agreement: {outcome.status} after {outcome.rounds} rounds"
+        head = str(outcome)
     else:
         head = f"agreed in round {outcome.rounds + 1}, package {outcome.agreement}\n\n" + columns(
             [(str(issue), str(value)) for issue, value in outcome.package.items()]
@@ -248,16 +261,18 @@ def _told(outcome: Outcome, bargainers: Sequence[Bargainer]) -> str:
     return f"{head}\n\n{columns(rows)}"
 
 
-def _hold_tournament(problems: Sequence[Problem], settings: dict[str, str]) -> int:
+def _hold_tournament(problems: Sequence[tuple[str, Problem]], settings: dict[str, str]) -> int:
     from sim.bargaining import tournament
 
     for key in settings:
         if key not in FOR_TOURNAMENTS:
             raise ConfigError.at("negotiate", "key", key, list(FOR_TOURNAMENTS))
     tactics = [word for word in settings.pop("tactics", ",".join(USUAL_TACTICS)).split(",") if word]
-    terms = {key: _term(key, text) for key, text in settings.items()}
+    usual = {problem.domain.name: "deadline" for name, problem in problems if is_genius(name)}
+    terms = {"clock": usual} | {key: _term(key, text) for key, text in settings.items()}
+    progress = _progress if sys.stderr.isatty() else None
     with _announced(2):
-        held = tournament(tactics, problems, progress=_progress if sys.stderr.isatty() else None, **terms)
+        held = tournament(tactics, [problem for _, problem in problems], progress=progress, **terms)
     print(_ranking(held))
     return EXIT_DONE
 

@@ -108,6 +108,9 @@ def changed(tmp_path: Path, file: str, old: str, new: str) -> Path:
         ("gardener.xml", 'name="height"', 'name="hight"', "did you mean 'height'"),
         ("gardener.xml", 'ftype="linear"', 'ftype="cubic"', "must be one of linear, triangular, constant"),
         ("gardener.xml", 'evaluation="10"', 'evaluation="nan"', "must be a finite number"),
+        ("gardener.xml", '<weight index="3"', '<weight index="1"', "weight.index = 1 is given twice"),
+        ("gardener.xml", 'value="beech"', 'value="none"', "hedge.item = 'none' is given twice"),
+        ("gardener.xml", 'name="height"', 'name="hedge"', "issue = 'hedge' is given twice"),
         ("gardener.xml", "<discount_factor value=\"0.8\"", "<discount_factor value=\"1.8\"", "must lie in [0, 1]"),
     ],
 )  # fmt: skip
@@ -308,6 +311,19 @@ def test_what_geniusweb_cannot_say_is_refused_and_nothing_is_written(
             lambda space: space.update(reservationBid={"issuevalues": {"wood": "ash"}}),
             "must be one of oak, pine",
         ),
+        (
+            lambda space: space["domain"]["issuesValues"].update(weeks={"range": ["1e999999999"] * 2 + [1]}),
+            "'1e999999999' must have no more than 300 digits",
+        ),
+        (
+            lambda space: space["domain"]["issuesValues"].update(weeks={"range": [0, 1, "1e-299"]}),
+            "['0', '1', '1E-299'] has too many steps",
+        ),
+        (lambda space: space["issueWeights"].update(wood="1e400"), "must have no more than 300 digits"),
+        (
+            lambda space: space["domain"]["issuesValues"].update(weeks={"range": [[3], 4, 1]}),
+            "weeks.range = [3] must be a finite number",
+        ),
     ],
 )
 def test_a_damaged_profile_is_told_in_one_line(
@@ -325,6 +341,46 @@ def test_text_that_is_no_profile_is_refused_in_one_line(tmp_path: Path, text: st
     (tmp_path / "noise.json").write_text(text)
     with pytest.raises(ConfigError, match=r"noise\.json"):
         read_geniusweb([tmp_path / "noise.json"])
+
+
+def test_an_entry_that_comes_twice_is_refused(tmp_path: Path) -> None:
+    text = (SHED / "maker.json").read_text()
+    (tmp_path / "maker.json").write_text(text.replace('"wood"', '"weeks"', 1))
+    with pytest.raises(ConfigError, match="'weeks' comes twice in one object"):
+        read_geniusweb([tmp_path / "maker.json", SHED / "owner.json"])
+
+
+def test_a_mark_of_the_byte_order_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "maker.json").write_bytes(b"\xef\xbb\xbf" + (SHED / "maker.json").read_bytes())
+    read = read_geniusweb([tmp_path / "maker.json", SHED / "owner.json"])
+    assert (read.utility() == read_domain(SHED).utility()).all()
+
+
+def test_a_folder_is_read_in_any_encoding_and_past_folders_in_it(tmp_path: Path) -> None:
+    (tmp_path / "old.xml").mkdir()
+    for source in GARDEN.glob("*.xml"):
+        text = source.read_text(encoding="utf-8").partition("?>")[2] or source.read_text(encoding="utf-8")
+        (tmp_path / source.name).write_bytes(
+            f'<?xml version="1.0" encoding="utf-16"?>{text}'.encode("utf-16")
+        )
+    assert (read_domain(tmp_path).utility() == read_domain(GARDEN).utility()).all()
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / "loop.xml").symlink_to(tmp_path / "loop.xml")
+    with pytest.raises(ConfigError, match=r"cannot be read"):
+        read_domain(tmp_path)
+
+
+def test_an_issue_of_many_values_is_read_in_time_that_grows_with_them() -> None:
+    # By a search for each of them this would take hours of comparisons.
+    words = tuple(f"value {k}" for k in range(200_000))
+    worth = Table({word: float(k) for k, word in enumerate(reversed(words))}).over(
+        DiscreteIssue("many", words)
+    )
+    assert (worth == np.arange(200_000.0)[::-1]).all()
+    with pytest.raises(ConfigError, match="'value 199999' is listed twice"):
+        DiscreteIssue("many", (*words, words[-1]))
 
 
 def test_a_place_without_a_domain_is_told(tmp_path: Path) -> None:

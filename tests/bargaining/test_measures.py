@@ -27,6 +27,7 @@ from sim.bargaining.measures import (
     zone_of_agreement,
 )
 from sim.bargaining.offerings import NO_PACKAGE
+from sim.errors import ConfigError
 
 APART = np.array([[2.0, 4.0, 5.0, 6.0, 9.0], [18.0, 13.0, 10.0, 7.0, 1.0]])
 """Nash takes package 1 (52), the largest sum is package 0 (20)."""
@@ -50,7 +51,10 @@ def test_the_zone_of_three_parties_by_inclusion_and_exclusion() -> None:
 
 @pytest.mark.parametrize("gains", [np.array([[-1.0, 2.0], [2.0, -1.0]]), np.array([[1.0, 2.0], [0.0, 0.0]])])
 def test_where_somebody_can_gain_nothing_the_zone_has_no_volume(gains: np.ndarray) -> None:
-    assert zone_of_agreement(gains).volume == 0.0
+    zone = zone_of_agreement(gains)
+    assert zone.volume == 0.0
+    fair = int((gains >= 0.0).all(axis=0).sum())
+    assert (zone.n_packages, zone.share) == (fair, fair / 2)
 
 
 @given(gains=st.lists(st.lists(st.integers(0, 6), min_size=3, max_size=3), min_size=1, max_size=8))
@@ -67,6 +71,11 @@ def test_the_volume_equals_a_count_of_unit_cubes(gains: list[list[int]]) -> None
 
 def test_opposition_is_none_where_one_package_is_best_for_all() -> None:
     assert opposition(np.array([[1.0, 0.0], [1.0, 0.2]])) == 0.0
+
+
+def test_the_ideal_point_is_one_for_all_unless_given() -> None:
+    # From (1, 1) to (0.5, 0.2), although that is the best there is.
+    assert opposition(np.array([[0.5], [0.2]])) == pytest.approx(math.hypot(0.5, 0.8), abs=1e-15)
 
 
 def test_opposition_of_a_pie_is_the_distance_from_the_corner_to_the_diagonal() -> None:
@@ -113,6 +122,11 @@ def test_surplus_efficiency_and_the_nash_product_by_hand() -> None:
     assert nash_product_ratio(APART, 1) == 1.0
 
 
+@pytest.mark.parametrize("gains", [[-1.0, 1.0], [-3.0, 1.0]])
+def test_a_sum_that_is_not_above_zero_has_no_shares(gains: list[float]) -> None:
+    assert np.isnan(surplus_shares(np.array(gains))).all()
+
+
 def test_where_nobody_gains_shares_are_no_numbers() -> None:
     nothing = np.zeros((2, 2))
     assert np.isnan(surplus_shares(nothing[:, 0])).all()
@@ -121,7 +135,8 @@ def test_where_nobody_gains_shares_are_no_numbers() -> None:
 
 
 def test_an_agreement_that_harms_somebody_has_no_nash_product() -> None:
-    assert nash_product_ratio(np.array([[1.0, -3.0], [1.0, -3.0]]), 1) == 0.0
+    for harmful in ((-3.0, -3.0), (3.0, -3.0), (-3.0, 3.0)):
+        assert nash_product_ratio(np.array([[1.0, harmful[0]], [1.0, harmful[1]]]), 1) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -155,6 +170,12 @@ def test_concessions_add_up_to_how_far_a_party_came() -> None:
     assert rates.sum() == 0.75
 
 
+@pytest.mark.parametrize(("best", "reservation"), [(2.0, 2.0), (1.0, 2.0), (math.nan, 0.0)])
+def test_who_has_nothing_to_give_has_no_rate_of_concession(best: float, reservation: float) -> None:
+    with pytest.raises(ConfigError, match="there is nothing to concede"):
+        concession_rates(np.array([2.0, 1.0]), best, reservation)
+
+
 @pytest.mark.parametrize(("movers", "expected"), [([], 0), ([0], 1), ([0, 1, 0], 2), ([0, 1, 2, 0, 1, 2], 2)])
 def test_rounds_are_counted_by_the_party_that_offered_most(movers: list[int], expected: int) -> None:
     assert n_rounds(movers) == expected
@@ -177,6 +198,11 @@ def test_rounds_are_counted_by_the_party_that_offered_most(movers: list[int], ex
 def test_every_step_has_its_kind(own: float, other: float, expected: str) -> None:
     # Hindriks, Jonker and Tykhonov (2007), the six classes of steps.
     assert step_kinds(np.array([5.0, 5.0 + own]), np.array([5.0, 5.0 + other])) == [expected]
+
+
+def test_a_change_of_the_tolerance_is_none() -> None:
+    own, other = np.array([5.0, 6.0, 7.5]), np.array([5.0, 4.0, 6.0])
+    assert step_kinds(own, other, tolerance=1.0) == ["silent", "fortunate"]
 
 
 @given(

@@ -46,6 +46,19 @@ def test_later_agreements_are_worth_less_to_the_impatient() -> None:
     assert row["first_score"] == pytest.approx(outcome.gains[0] * 0.9**outcome.rounds)
 
 
+def test_a_clock_can_be_that_of_each_domain() -> None:
+    # Two linear sides with half left after a unit of time: of 20 rounds over the deadline, of one round else.
+    player = {"linear": Bargainer("linear", discount=0.5)}
+    held = tournament(
+        player, {"slow": PIE, "fast": PIE}, rounds=20, score="gain", clock={"slow": "deadline"}
+    ).games.set_index("domain")
+    outcome = negotiate(PIE, ["linear", "linear"], rounds=20)
+    assert held.loc["slow", "first_score"] == pytest.approx(outcome.gains[0] * 0.5 ** (outcome.rounds / 20))
+    assert held.loc["fast", "first_score"] == pytest.approx(outcome.gains[0] * 0.5**outcome.rounds)
+    everywhere = tournament(player, {"slow": PIE}, rounds=20, score="gain", clock="deadline").games
+    assert everywhere["first_score"].iloc[0] == held.loc["slow", "first_score"]
+
+
 def test_results_do_not_depend_on_threads_nor_early_runs_on_later_ones() -> None:
     settings = {"rounds": 12, "p_breakdown": 0.05, "seed": 4}
     problems = {"pie": PIE, "lease": shipped_domain("lease")}
@@ -112,6 +125,24 @@ def test_a_pair_is_an_equilibrium_where_nobody_has_a_gap() -> None:
         dilemma.best_response_gap("cheet", "keep")
 
 
+@pytest.mark.parametrize(
+    ("payoffs", "said"),
+    [
+        (np.zeros((2, 3)), "must be finite payoffs, 2 tactics by 2"),
+        (np.full((2, 2), np.nan), "must be finite"),
+    ],
+)
+def test_payoffs_that_are_none_are_refused(payoffs: np.ndarray, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        Game(["one", "other"], payoffs, payoffs)
+
+
+@pytest.mark.parametrize("start", [[0.5], [0.7, 0.7], [-0.5, 1.5], [np.nan, 1.0]])
+def test_a_population_starts_with_shares(start: list[float]) -> None:
+    with pytest.raises(ConfigError, match="must be 2 shares of sum 1"):
+        Game.symmetric(["one", "other"], np.eye(2)).replicator(start)
+
+
 def test_a_game_with_ties_says_that_it_has_more_equilibria() -> None:
     # Where nothing matters all four pairs are equilibria, and all mixtures of them.
     game = Game.symmetric(["one", "other"], np.zeros((2, 2)))
@@ -147,6 +178,8 @@ def test_without_nashpy_the_line_says_what_to_install(monkeypatch: pytest.Monkey
         (["linear"], {"pie": PIE}, {"score": "utility"}, "score = 'utility' must be one of share, gain"),
         (["linear"], {"pie": PIE}, {"runs": 0}, "runs = 0 must be a whole number of at least 1"),
         (["linear"], {"pie": PIE}, {"protocol": "auction"}, "must be one of"),
+        (["linear"], {"pie": PIE}, {"clock": {"pies": "deadline"}}, "did you mean 'pie'?"),
+        (["linear"], {"pie": PIE}, {"clock": "deadlines"}, "did you mean 'deadline'?"),
     ],
 )
 def test_what_cannot_be_played_is_one_line(

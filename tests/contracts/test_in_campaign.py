@@ -98,7 +98,7 @@ def test_a_side_that_names_no_offering_makes_that_of_its_tactic() -> None:
         "baseline", "tactic@parties.minsk.tactic=micro", "tactic@parties.washington.tactic=trade_off"
     )
     model = CampaignModel(plain)
-    assert model.holder.laws["offering"].name == "nearest"
+    assert model.holder.laws["offering"].name == "new_or_repeated"
     assert model.sanctioner.laws["offering"].name == "similar"
     told = load(
         "baseline", "tactic@parties.minsk.tactic=micro", "offering@parties.minsk.offering=best_for_others"

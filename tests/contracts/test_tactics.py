@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.bargaining.offerings import offering_for
+from sim.bargaining.offerings.random import LATER_DIGITS
 from sim.bargaining.tactics import BEST, DISCOUNT, MEMORY_SLOTS, OTHERS_DISCOUNT, RESERVATION
 from sim.registry import Law, laws
 from tests.contracts.positions import (
@@ -349,7 +350,7 @@ def test_micro_makes_a_new_offer_for_each_new_one(offers: list[tuple[float, int]
 
 def test_two_micro_sides_meet_in_the_middle() -> None:
     # De Jonge (2022): both walk down their own orders in step; here 4, 3, 2 against 0, 1, 2.
-    law, nearest = TACTICS["micro"], OFFERINGS["nearest"]
+    law, nearest = TACTICS["micro"], OFFERINGS["new_or_repeated"]
     first: list[tuple[float, int]] = []
     for _ in range(3):
         at = position(PIE, first)
@@ -357,6 +358,26 @@ def test_two_micro_sides_meet_in_the_middle() -> None:
         mirrored = position(PIE[::-1], [(1.0 - who, p) for who, p in first])
         first.append((THEIRS, offer_of(nearest, mirrored, target_of(law, mirrored))))
     assert [p for _, p in first] == [4, 0, 3, 1, 2, 2]
+
+
+def test_micro_repeats_any_of_its_earlier_offers_when_no_new_one_is_due() -> None:
+    # De Jonge (2022): 4, 3 and 2 were offered for 0 and 1, both repeated; none is due, so one of the three, a third each. The
+    # answer is still that of the least of them.
+    made = [(OURS, 4), (THEIRS, 0), (OURS, 3), (THEIRS, 1), (OURS, 2), (THEIRS, 1), (OURS, 3), (THEIRS, 0)]
+    lots = [(k + 0.5) / 300.0 / LATER_DIGITS for k in range(300)]
+    found = []
+    for luck in lots:
+        at = position(PIE, made, luck=luck)
+        assert target_of(TACTICS["micro"], at) == 2.0
+        found.append(offer_of(OFFERINGS["new_or_repeated"], at, 2.0))
+    assert [found.count(p) for p in range(5)] == [0, 0, 100, 100, 100]
+
+
+def test_what_is_no_longer_worth_the_target_is_not_repeated() -> None:
+    at = position(PIE, [(OURS, 4), (OURS, 1), (OURS, 3)], luck=0.999 / LATER_DIGITS)
+    assert offer_of(OFFERINGS["new_or_repeated"], at, 3.0) == 3
+    # Nothing is worth 5: the best of what is possible.
+    assert offer_of(OFFERINGS["new_or_repeated"], at, 5.0) == 4
 
 
 @pytest.mark.parametrize(
@@ -496,7 +517,7 @@ def test_the_best_offer_at_the_equilibrium_target_is_the_equilibrium_package(at:
 
 @pytest.mark.parametrize(
     ("tactic", "expected"),
-    [("micro", "nearest"), ("trade_off", "similar"), ("faratin_polynomial", "best_for_others")],
+    [("micro", "new_or_repeated"), ("trade_off", "similar"), ("faratin_polynomial", "best_for_others")],
 )
 def test_a_side_that_has_chosen_no_offering_makes_the_one_that_goes_with_its_tactic(
     tactic: str, expected: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -18,10 +19,12 @@ from sim.bargaining.concepts import (
     egalitarian,
     frontier_with_lotteries,
     gains_over,
+    harmless,
     kalai_smorodinsky,
     nash,
     pareto_set,
     shapley,
+    shares_of_ideal,
     utilitarian,
 )
 from sim.bargaining.offerings import NO_PACKAGE
@@ -113,7 +116,24 @@ def test_a_lottery_may_be_worth_having_where_no_package_is() -> None:
     hull = frontier_with_lotteries(np.array([[3.0, -1.0], [-1.0, 3.0]]))
     assert hull.nash().gains == pytest.approx((1.0, 1.0), abs=1e-12)
     assert hull.ideal == pytest.approx((2.0, 2.0), abs=1e-12)
+    # Both ends are cut from the one edge: a quarter of either package leaves the other side nothing.
+    table = np.array([[3.0, -1.0], [-1.0, 3.0]])
+    for point in (
+        *hull.corners,
+        hull.nash(),
+        hull.egalitarian(),
+        hull.kalai_smorodinsky(),
+        hull.nash((1.0, 3.0)),
+    ):
+        first, second = point.packages
+        mixed = (1.0 - point.p_second) * table[:, first] + point.p_second * table[:, second]
+        assert mixed == pytest.approx(point.gains, abs=1e-12)
     assert nash(np.array([[3.0, -1.0], [-1.0, 3.0]])) == NO_PACKAGE
+
+
+def test_packages_worth_the_same_are_one_corner_of_the_frontier() -> None:
+    hull = frontier_with_lotteries(np.array([[0.0, 2.0, 2.0, 0.0], [4.0, 0.0, 0.0, 4.0]]))
+    assert [corner.packages for corner in hull.corners] == [(0, 0), (1, 1)]
 
 
 def test_where_every_lottery_harms_somebody_the_frontier_is_refused_in_one_line() -> None:
@@ -148,6 +168,18 @@ def test_shapley_under_a_quorum_by_hand() -> None:
     assert worth.tolist() == [0.0, 0.0, 0.0, 9.0, 0.0, 8.0, 4.0, 9.0]
     expected = [(9 + 8) / 6 + (9 - 4) / 3, (9 + 4) / 6 + (9 - 8) / 3, (8 + 4) / 6 + (9 - 9) / 3]
     assert shapley(worth) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_quorum_may_harm_those_outside_it_and_unanimity_nobody() -> None:
+    gains = np.array([[5.0, 0.0], [4.0, 1.0], [-9.0, 0.0]])
+    assert coalition_worth(gains, quorum=2).tolist() == [0.0, 0.0, 0.0, 9.0, 0.0, 0.0, 1.0, 1.0]
+    assert coalition_worth(gains).tolist() == [0.0] * 7 + [1.0]
+
+
+@pytest.mark.parametrize("quorum", [0, -1, 4, 1.5])
+def test_a_quorum_is_a_number_of_parties(quorum: int) -> None:
+    with pytest.raises(ConfigError, match="must be a whole number from 1 to 3"):
+        coalition_worth(np.ones((3, 2)), quorum)
 
 
 @given(worth=st.integers(1, 5).flatmap(lambda n: st.lists(st.integers(-9, 9), min_size=2**n, max_size=2**n)))
@@ -211,6 +243,76 @@ def test_with_lotteries_no_solution_is_worse_than_on_packages_alone(gains: np.nd
         mixed = (1.0 - point.p_second) * gains[:, first] + point.p_second * gains[:, second]
         assert mixed == pytest.approx(point.gains, abs=1e-9)
         assert 0.0 <= point.p_second <= 1.0
+
+
+@st.composite
+def small_tables(draw: st.DrawFn) -> np.ndarray:
+    """Draw gains among few whole numbers, so that zeros and ties are common."""
+    n = draw(st.integers(2, 4))
+    row = st.lists(st.integers(-1, 3), min_size=n, max_size=n)
+    return np.array(draw(st.lists(row, min_size=1, max_size=8)), dtype=float).T
+
+
+def by_enumeration(name: str, gains: np.ndarray) -> int:
+    """Return the solution by its definition, package by package, in whole numbers and fractions."""
+    fair = [p for p in range(gains.shape[1]) if (gains[:, p] >= 0.0).all()]
+    ideal = [max((Fraction(gains[i, p]) for p in fair), default=Fraction(0)) for i in range(len(gains))]
+
+    def score(p: int) -> tuple[Fraction, Fraction, int]:
+        row = [Fraction(gain) for gain in gains[:, p]]
+        shares = [gain / most if most else Fraction(1) for gain, most in zip(row, ideal, strict=True)]
+        first, then = {
+            "nash": (math.prod(row), 0),
+            "kalai_smorodinsky": (min(shares), sum(shares)),
+            "egalitarian": (min(row), sum(row)),
+            "utilitarian": (sum(row), sum(row)),
+        }[name]
+        return Fraction(first), Fraction(then), -p
+
+    return max(fair, key=score) if fair else NO_PACKAGE
+
+
+@pytest.mark.parametrize("name", sorted(set(CONCEPTS) - {"kalai_smorodinsky"}))
+@given(gains=small_tables())
+@THOUSAND
+def test_every_solution_is_that_of_its_definition_and_nobody_dominates_it(
+    name: str, gains: np.ndarray
+) -> None:
+    found, exact = CONCEPTS[name](gains), by_enumeration(name, gains)
+    assert (found == NO_PACKAGE) == (exact == NO_PACKAGE)
+    if found != NO_PACKAGE:
+        assert pareto_set(gains)[found]
+        assert found == exact or (gains[:, found] >= gains[:, exact]).all()
+        assert np.prod(gains[:, found]) == np.prod(gains[:, exact]) or name != "nash"
+
+
+@given(gains=small_tables())
+@THOUSAND
+def test_the_least_share_of_the_ideal_gain_is_the_largest_possible(gains: np.ndarray) -> None:
+    # Shares of thirds are rounded, so that the exact choice may be another package of the same rounded shares.
+    found, exact = kalai_smorodinsky(gains), by_enumeration("kalai_smorodinsky", gains)
+    assert (found == NO_PACKAGE) == (exact == NO_PACKAGE)
+    if found != NO_PACKAGE:
+        assert pareto_set(gains)[found]
+        shares = shares_of_ideal(gains, harmless(gains))
+        assert shares[:, found].min() == pytest.approx(shares[:, exact].min(), abs=1e-15)
+        assert shares[:, found].sum() == pytest.approx(shares[:, exact].sum(), abs=1e-14)
+
+
+def test_who_can_gain_nothing_does_not_hold_the_others_back() -> None:
+    # The third can gain nothing, so its share is one everywhere: of (4, 1), (2, 2) and (1, 4) over the ideal (4, 4) the least
+    # shares are 1/4, 1/2 and 1/4.
+    gains = np.array([[4.0, 2.0, 1.0], [1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
+    assert kalai_smorodinsky(gains) == 1
+    assert shares_of_ideal(gains, harmless(gains))[2].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_where_no_package_gives_everybody_something_nash_still_wastes_nothing() -> None:
+    # All products are zero. (0, 0, 0) would be the lowest index; (5, 0, 3) gives everybody no less.
+    gains = np.array([[0.0, 1.0, 5.0], [0.0, 0.0, 0.0], [0.0, 3.0, 3.0]])
+    assert nash(gains) == 2
+    assert asymmetric_nash(gains, [1.0, 1.0, 0.0]) == 2
+    assert solutions.nash_choice(gains[0].copy(), gains[1].copy(), np.ones(3, dtype=bool)) == 2
 
 
 # ------------------------------------------------------------------------------------------------ metamorphic

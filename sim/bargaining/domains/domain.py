@@ -84,7 +84,7 @@ class Domain:
         """
         if self.n_packages > limit:
             allowed = f"packages are more than the {limit:,} that are enumerated: drop values or levels"
-            raise ConfigError.at("domain", self.name, self.n_packages, allowed)
+            raise ConfigError.at("domain", self.name, _told(self.n_packages), allowed)
 
     def coordinates(self, limit: int = MOST_PACKAGES) -> np.ndarray:
         """Return the level of every issue in every package, in lexicographic order, the last issue fastest.
@@ -143,3 +143,8 @@ class Domain:
         missing = [name for name in self.issue_names if name not in given]
         if missing:
             raise ConfigError.at(where, what, list(given), f"must also say something of {missing[0]!r}")
+
+
+def _told(number: int) -> int | str:
+    """Return a number as an error shows it, by its power of ten where it has more digits than anybody reads."""
+    return number if number < 10**15 else f"about 10^{math.log10(number):.0f}"

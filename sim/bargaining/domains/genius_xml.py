@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -165,8 +166,11 @@ def _form(objective: ET.Element, domain: Domain, where: str, evaluations: Evalua
         )
     if boxes:
         return HyperRectangle(tuple(boxes))
+    names = [_text(issue, "name", where) for issue in issues]
+    _require_different(names, where, "issue")
     values = {
-        _text(issue, "name", where): _value_function(issue, domain, where, evaluations) for issue in issues
+        name: _value_function(issue, domain, where, evaluations)
+        for name, issue in zip(names, issues, strict=True)
     }
     return Additive(_weights(objective, domain, where), values)
 
@@ -184,6 +188,8 @@ def _weights(objective: ET.Element, domain: Domain, where: str) -> dict[str, flo
         place = _whole(element, "index", where) - 1
         if not 0 <= place < len(domain.issues):
             raise ConfigError.at(where, "weight.index", place + 1, f"must lie in 1 to {len(domain.issues)}")
+        if domain.issue_names[place] in weights:
+            raise ConfigError.at(where, "weight.index", place + 1, "is given twice")
         weights[domain.issue_names[place]] = _number(element, "value", where)
     return weights
 
@@ -207,9 +213,11 @@ def _value_function(
 
 
 def _table(element: ET.Element, where: str, evaluations: Evaluations) -> Table:
-    items = element.findall("item")
+    words = [_text(item, "value", where) for item in element.findall("item")]
+    _require_different(words, where, f"{element.get('name')}.item")
     worth: dict[Value, float] = {
-        _text(item, "value", where): _number(item, "evaluation", where) for item in items
+        word: _number(item, "evaluation", where)
+        for word, item in zip(words, element.findall("item"), strict=True)
     }
     if evaluations == "raw":
         return Table(worth)
@@ -264,6 +272,13 @@ def _discounting(root: ET.Element, where: str, party: str) -> tuple[Discounting 
     if not 0.0 < factor <= 1.0:
         raise ConfigError.at(where, "discount_factor", factor, "must lie in [0, 1]")
     return (None if factor == 1.0 else Exponential(factor)), []
+
+
+def _require_different(names: Sequence[str], where: str, key: str) -> None:
+    """Refuse a name that comes twice: the last would win without a word."""
+    if len(set(names)) < len(names):
+        doubled, _ = Counter(names).most_common(1)[0]
+        raise ConfigError.at(where, key, doubled, "is given twice")
 
 
 def _kind(element: ET.Element) -> str:

@@ -32,6 +32,17 @@ SPACE = "LinearAdditiveUtilitySpace"
 DISCRETE = {"current": "DiscreteValueSetUtilities", "old": "discreteutils"}
 NUMBER = {"current": "NumberValueSetUtilities", "old": "numberutils"}
 LINE_KEYS = ("lowValue", "lowUtility", "highValue", "highUtility")
+LARGEST = 300
+"""Powers of ten that a number of a file may have, up and down; a double holds hardly more."""
+
+
+class Exact(Decimal):
+    """A number of a file as it is written there, also in an error."""
+
+    def __repr__(self) -> str:
+        """Return the number without the name of its type."""
+        return str(self)
+
 
 # ------------------------------------------------------------------------------------------------------- reading
 
@@ -71,8 +82,14 @@ def read_geniusweb_profile(file: str | Path) -> Profile:
 def _document(file: str | Path) -> dict[str, Any]:
     where = Path(file).name
     try:
-        text = Path(file).read_text(encoding="utf-8")
-        document = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
+        text = Path(file).read_text(encoding="utf-8-sig")
+        document = json.loads(
+            text,
+            parse_float=Exact,
+            parse_int=Exact,
+            parse_constant=_no_constant,
+            object_pairs_hook=_without_doubles,
+        )
     except OSError as problem:
         raise ConfigError.at("domain", "file", str(file), f"cannot be read: {problem.strerror}") from problem
     except (ValueError, RecursionError) as problem:
@@ -84,6 +101,16 @@ def _document(file: str | Path) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(word)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a file; of two entries of one name the last would win without a word."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"{key!r} comes twice in one object")
+        found[key] = value
+    return found
 
 
 def _entry(holder: dict[str, Any], key: str, kind: type, where: str) -> Any:
@@ -118,10 +145,25 @@ def _range(name: str, entry: Any, where: str) -> Issue:
         raise ConfigError.at(
             where, f"{name}.range", [str(low), str(high), str(step)], "must rise in steps above 0"
         )
-    n_steps = int((high - low) // step)
+    n_steps = _steps(low, high, step, where, name)
     if step == 1 and low == low.to_integral_value():
         return IntegerIssue(name, int(low), int(low) + n_steps)
     return RealIssue(name, float(low), float(low + n_steps * step), n_steps + 1)
+
+
+def _steps(low: Decimal, high: Decimal, step: Decimal, where: str, name: str) -> int:
+    """Return how many whole steps lead from low to high.
+
+    Raises
+    ------
+    ConfigError
+        Where they are more than decimals of this precision can count.
+    """
+    try:
+        return int((high - low) // step)
+    except InvalidOperation as problem:
+        shown = [str(low), str(high), str(step)]
+        raise ConfigError.at(where, f"{name}.range", shown, "has too many steps") from problem
 
 
 def _value_function(entry: Any, issue: Issue, where: str) -> ValueFunction:
@@ -166,6 +208,10 @@ def _decimal(value: Any, where: str, key: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite():
         raise ConfigError.at(where, key, value, "must be a finite number")
+    if number and abs(number.adjusted()) > LARGEST:
+        raise ConfigError.at(
+            where, key, value, f"must have no more than {LARGEST} digits before or after the point"
+        )
     return number
 
 

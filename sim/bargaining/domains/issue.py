@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,7 @@ class DiscreteIssue(Issue):
         if not self.words:
             raise ConfigError.at("domain", self.name, [], "must list at least one value")
         if len(set(self.words)) < len(self.words):
-            doubled = next(word for place, word in enumerate(self.words) if word in self.words[:place])
+            doubled, _ = Counter(self.words).most_common(1)[0]
             raise ConfigError.at("domain", self.name, doubled, "is listed twice")
 
     @property

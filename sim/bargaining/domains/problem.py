@@ -38,7 +38,7 @@ class Problem:
     def __post_init__(self) -> None:
         where = f"domain {self.domain.name}"
         if len(self.profiles) < 2:
-            raise ConfigError.at(where, "profiles", self.parties, "must be of at least two parties")
+            raise ConfigError.at(where, "profiles", list(self.parties), "must be of at least two parties")
         for profile in self.profiles:
             if profile.domain != self.domain:
                 raise ConfigError.at(where, "profile", profile.party, "is over another domain")

@@ -64,8 +64,13 @@ def _domain_file(place: Path) -> Path | None:
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() == suffix)
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() == suffix and not file.is_dir())
 
 
 def _is_domain(file: Path) -> bool:
-    return DOMAIN_MARK in file.read_bytes()
+    """Return whether a file has the mark of a domain, in an encoding of one byte a character or of two."""
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        raise ConfigError.at("domain", "file", str(file), f"cannot be read: {problem.strerror}") from problem
+    return DOMAIN_MARK in data.replace(b"\0", b"")

@@ -6,9 +6,16 @@ import numpy as np
 
 from sim.bargaining.offerings import best_possible, looks_possible
 from sim.bargaining.tactics import LUCK, RESERVATION
+from sim.compiled import rule
 from sim.registry import law_of
 
 LATER_DIGITS = 2.0**20
+
+
+@rule
+def place_by_lot(luck: float, count: int) -> int:
+    """Return one of the places 0 to count - 1, each with the same chance, by the later binary digits of a uniform."""
+    return int(luck * LATER_DIGITS % 1.0 * count)
 
 
 @law_of("offering")
@@ -28,7 +35,7 @@ def random(
     count = 0
     for p in range(tables.shape[1]):
         count += tables[0, p] >= target and looks_possible(tables, p, reservation)
-    place = int(own[LUCK] * LATER_DIGITS % 1.0 * count)
+    place = place_by_lot(own[LUCK], count)
     for p in range(tables.shape[1]):
         if tables[0, p] >= target and looks_possible(tables, p, reservation):
             if place == 0:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.bargaining.opponents import READS_OFFERS
+from sim.bargaining.opponents import READS_OFFERS, add_shares
 from sim.compiled import rule
 from sim.registry import Parameter, law_of
 
@@ -111,9 +111,7 @@ def fill_expected(chances: np.ndarray, sizes: np.ndarray, coordinates: np.ndarra
     for i in range(m):
         for value in range(sizes[i]):
             shares[i, value] = expected_share(chances, i, value, sizes[i]) / total
-    for p in range(coordinates.shape[0]):
-        for i in range(m):
-            out[p] += shares[i, coordinates[p, i]]
+    add_shares(shares, coordinates, out)
 
 
 @law_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bargaining.opponents import READS_OFFERS
+from sim.bargaining.opponents import READS_OFFERS, add_shares
 from sim.compiled import rule
 from sim.registry import Parameter, law_of
 
@@ -80,6 +80,7 @@ def frequency(
     weights = issue_weights(coordinates, offers, parameters[0])
     counts = value_counts(coordinates, sizes, offers)
     largest = largest_in_rows(counts)
-    for p in range(coordinates.shape[0]):
-        for i in range(coordinates.shape[1]):
-            out[p] += weights[i] * counts[i, coordinates[p, i]] / largest[i]
+    for i in range(coordinates.shape[1]):
+        for value in range(counts.shape[1]):
+            counts[i, value] = weights[i] * counts[i, value] / largest[i]
+    add_shares(counts, coordinates, out)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.offerings import looks_possible
+from sim.bargaining.offerings.new_or_repeated import different_offers
 from sim.bargaining.tactics import (
     BEST,
     MINE,
     MINE_IS,
-    NEAREST,
-    PACKAGE,
+    NEW_OR_REPEATED,
     RESERVATION,
     THEIRS_IS,
     WORTH,
@@ -18,20 +18,6 @@ from sim.bargaining.tactics import (
 )
 from sim.compiled import rule
 from sim.registry import law_of
-
-
-@rule
-def different_offers(history: np.ndarray, mine: float) -> int:
-    """Return how many different packages a side has offered."""
-    count = 0
-    for j in range(history.shape[0]):
-        new = history[j, MINE] == mine
-        for earlier in range(j):
-            new = new and not (
-                history[earlier, MINE] == mine and history[earlier, PACKAGE] == history[j, PACKAGE]
-            )
-        count += new
-    return count
 
 
 @rule
@@ -55,7 +41,7 @@ def next_below(tables: np.ndarray, reservation: float, level: float) -> float:
     return float(below)
 
 
-@law_of("tactic", NEAREST)
+@law_of("tactic", NEW_OR_REPEATED)
 def micro(
     round_: int,
     n_rounds: int,
@@ -65,14 +51,20 @@ def micro(
     memory: np.ndarray,
     parameters: np.ndarray,
 ) -> float:
-    """Offer the next best package for each different offer of the other, else repeat the last (de Jonge 2022).
+    """Ask for the next best package for each different offer of the other, else for no less than before (de Jonge 2022).
 
     Notes
     -----
     With m own and n other different offers so far, the next package in descending own utility is due if m <= n. With several
-    others, each must have matched. Where none is due, the paper repeats an earlier offer at random, this law the last.
-    Packages of equal worth to oneself count as one; those that look impossible are left out, which under the opponent model
-    `uniform` are none, as in the paper.
+    others, each must have matched. Where none is due, or none is left, the offering `new_or_repeated` that goes with this
+    tactic repeats any of one's earlier offers at random, as the paper has it; the target stays at the least that one has asked
+    for, and with the acceptance `next_target` that is what one takes (the paper's rule: the other's offer must be worth the
+    least of one's own, the next one included if it is due). Packages of equal worth to oneself count as one; those that look
+    impossible are left out, which under the opponent model `uniform` are none, as in the paper.
+
+    References
+    ----------
+    D. de Jonge (2022), An analysis of the linear bilateral ANAC domains using the MiCRO benchmark strategy. IJCAI 2022.
     """
     lowest = lowest_demand(history, own[BEST])
     made = different_offers(history, MINE_IS)

@@ -92,6 +92,10 @@ def rubinstein(
     max(no deal, delta_i u_i(next equilibrium package)). The others' utilities are as believed, delta is what a unit is worth a
     round later. With two parties, `best_for_others` offers exactly the equilibrium package at this target; the answer that belongs
     to it is the acceptance `discounted_next_target`. Where somebody would rather wait, it asks for the best.
+
+    Exact for two parties who make `alternating_offers` under constant factors. With more, all others are taken to be as
+    impatient as the least patient of them, and `best_for_others` may offer another package than the equilibrium's: it is then
+    a rule of thumb. It counts one proposal a round, so that under `stacked_offers` it sees n times as much time as there is.
     """
     if round_ >= n_rounds:
         return float(own[RESERVATION])

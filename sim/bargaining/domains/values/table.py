@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.bargaining.domains.issue import Issue, Value
+from sim.bargaining.domains.issue import DiscreteIssue, Issue, Value
 from sim.bargaining.domains.values import ValueFunction
 from sim.errors import ConfigError
 
@@ -34,9 +34,17 @@ class Table(ValueFunction):
 
     def over(self, issue: Issue) -> np.ndarray:
         """Return the worth of every level, in the order of the issue."""
+        words = (
+            {word: level for level, word in enumerate(issue.words)}
+            if isinstance(issue, DiscreteIssue)
+            else {}
+        )
         values = np.full(issue.size, np.nan)
         for value, worth in self.worth.items():
-            values[issue.level(value)] = worth
+            level = words[value] if value in words else issue.level(value)
+            if not np.isnan(values[level]):
+                raise ConfigError.at("value function", issue.name, value, "is given twice")
+            values[level] = worth
         missing = np.flatnonzero(~np.isfinite(values))
         if missing.size:
             level = int(missing[0])
