@@ -114,25 +114,25 @@ def _cache_roots() -> Iterator[Path]:
     yield Path(tempfile.gettempdir()) / f"backchannel-{user}"
 
 
-def is_cold() -> bool:
-    """Return whether the rules of this installation still have to be compiled on this machine."""
-    marker = _warm_marker()
+def is_cold(rules: str = "campaigns") -> bool:
+    """Return whether the rules that play campaigns, or others by name, still have to be compiled on this machine."""
+    marker = _warm_marker(rules)
     return jit_enabled() and (marker is None or not marker.exists())
 
 
-def mark_warm() -> None:
+def mark_warm(rules: str = "campaigns") -> None:
     """Note that a run has been through, so that the next one need not announce that rules are compiled."""
-    marker = _warm_marker()
+    marker = _warm_marker(rules)
     if marker is not None and jit_enabled():
         with contextlib.suppress(OSError):
             marker.touch()
 
 
-def _warm_marker() -> Path | None:
+def _warm_marker(rules: str) -> Path | None:
     """Machine code is kept apart for every place that the package is installed in, and so is the marker."""
     folder = cache_directory()
     place = hashlib.sha256(str(PACKAGE).encode()).hexdigest()[:16]
-    return folder / f"warm-{place}" if folder is not None else None
+    return folder / f"warm-{rules}-{place}" if folder is not None else None
 
 
 def rule(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

@@ -12,6 +12,7 @@ import pytest
 
 import sim
 from sim import compiled
+from sim.__main__ import main
 
 PACKAGE = Path(sim.__file__).resolve().parent
 DOUBLED = "def doubled(x: float) -> float:\n    return 2.0 * x\n"
@@ -185,3 +186,24 @@ print(len(compiled.overloads), compiled._can_compile)
 
 def test_a_rule_with_laws_that_two_threads_ask_for_is_made_for_both_and_stays_closed(tmp_path: Path) -> None:
     assert fresh(TWO_AT_ONCE, tmp_path).split() == ["2", "False"]
+
+
+def test_rules_of_campaigns_and_of_talks_are_noted_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
+    compiled.mark_warm("talks-of-2")
+    assert not compiled.is_cold("talks-of-2")
+    assert compiled.is_cold("talks-of-3")
+    assert compiled.is_cold()
+
+
+def test_negotiate_says_once_that_rules_are_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
+    told = []
+    for _ in range(2):
+        assert main(["negotiate", "pie", "rounds=4"]) == 0
+        told.append("Compiling the rules" in capsys.readouterr().err)
+    assert told == [True, False]

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from sim import registry
-from sim.errors import ConfigError
+from sim.errors import ConfigError, ResultsError
 from sim.figures import _cache
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Dra
     ConfigError
         If there is no such figure, it has no such option, or it shows one results folder and got several.
     ResultsError
-        If the results do not hold what the figure shows.
+        If the results do not hold what the figure shows, or are those of a whole sweep.
     """
     for option in options:
         if option not in options_of(name):
@@ -56,8 +56,21 @@ def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Dra
         if len(results) != 1:
             raise ConfigError(f"figures: {name} shows one results folder, not {len(results)}")
         results = results[0]
+    for one in results if isinstance(results, Sequence) else [results]:
+        _check_one_cell(one)
     figure: Drawing = _module(name).draw(results, **options)
     return figure
+
+
+def _check_one_cell(results: Results) -> None:
+    """Refuse to pool the cells of a sweep, which differ in what the figure would say nothing of."""
+    cells = len(set(results.column("cell").tolist())) if "sweep" in results.manifest else 1
+    if cells > 1:
+        name = results.path.name if results.path else results.manifest["sweep"]["name"]
+        raise ResultsError(
+            f"figures: {name} is a sweep of {cells:,} cells, whose runs do not belong in one figure: "
+            "draw one with `backchannel plot --cell N`, or compare them with `Results.query`"
+        )
 
 
 def _module(name: str) -> ModuleType:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 NOT_A_FORECAST = "Illustrative, not a forecast."
+UNTOLD = ("scenario", "runs", "seed", "threads", "engine", "output")
+"""First words of overrides that a caption tells anyway, or that change no run."""
+MOST_CHANGES = 3
+LONGEST_CHANGE = 40
 
 
 def caption(results: Results, *notes: str, runs: str | None = None) -> str:
@@ -35,7 +39,7 @@ def caption(results: Results, *notes: str, runs: str | None = None) -> str:
         [
             *notes,
             f"Source: simulation with backchannel {__version__} of {scenario.case.title}.",
-            f"Scenario: {told}; {runs or counted(len(results.runs), 'run')}, seed {results.manifest['seed']}.",
+            f"Scenario: {told}{changed(results)}; {runs or counted(results.n_runs, 'run')}, seed {results.manifest['seed']}.",
             f"{results.assumed_share:.0%} of the model's numbers are assumed.",
             NOT_A_FORECAST,
         ]
@@ -48,7 +52,7 @@ def caption_of_many(several: Sequence[Results], *notes: str) -> str:
         return caption(several[0], *notes)
     cases = dict.fromkeys(results.scenario.case.title for results in several)
     each = (
-        f"{results.scenario.scenario.name} ({counted(len(results.runs), 'run')}, seed {results.manifest['seed']}, "
+        f"{results.scenario.scenario.name}{changed(results)} ({counted(results.n_runs, 'run')}, seed {results.manifest['seed']}, "
         f"{results.assumed_share:.0%} of its numbers assumed)"
         for results in several
     )
@@ -60,6 +64,19 @@ def caption_of_many(several: Sequence[Results], *notes: str) -> str:
             NOT_A_FORECAST,
         ]
     )
+
+
+def changed(results: Results) -> str:
+    """Return what was changed of a scenario, to stand behind its name; nothing where it is as it was shipped."""
+    changes = [
+        word if len(word) <= LONGEST_CHANGE else f"{word[: LONGEST_CHANGE - 3]}..."
+        for word in results.manifest.get("overrides", [])
+        if word.lstrip("+~").partition("=")[0].partition(".")[0] not in UNTOLD
+    ]
+    if not changes:
+        return ""
+    more = ", ..." if len(changes) > MOST_CHANGES else ""
+    return f", {counted(len(changes), 'key')} changed: {', '.join(changes[:MOST_CHANGES])}{more}"
 
 
 def counted(n: int, noun: str) -> str:

@@ -134,6 +134,7 @@ def finish(figure: Drawing, title: str, caption: str) -> Drawing:
         va="bottom",
         linespacing=1.25,
         gid="caption",
+        parse_math=False,
     )
     engine: Any = figure.get_layout_engine()
     engine.set(w_pad=0.07, h_pad=0.06, rect=(0.0, room / whole, 1.0, 1.0 - room / whole))

@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import ResultsError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLAIN = {"int64": np.int64, "double": np.float64}
 """Types of columns whose memory NumPy reads as it is, by Arrow's names."""
@@ -50,6 +53,25 @@ def read_part(file: Path, columns: Sequence[str] | None = None) -> Any:
         return part.read(columns=columns, use_threads=False)
     except (pa.ArrowException, OSError) as problem:
         raise ResultsError(f"{file} is damaged: {problem}") from problem
+
+
+def frame_of(file: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a Parquet file, or some of its columns, as a data frame, read in this thread alone.
+
+    Threads of Arrow that still hold a file of Python's while the interpreter shuts down abort the process.
+
+    Parameters
+    ----------
+    file : Path, binary file or bytes
+    columns : sequence of str, optional
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source = pa.BufferReader(file) if isinstance(file, bytes) else file
+    table = pq.ParquetFile(source).read(columns=columns, use_threads=False)
+    frame: pd.DataFrame = table.to_pandas(use_threads=False)
+    return frame
 
 
 class RunsOnDisk:

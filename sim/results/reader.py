@@ -155,7 +155,7 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     if not blocks:
         status = read_manifest(folder).get("status")
         raise ResultsError(f"{folder} holds no runs (its status is {status!r})")
-    parts = [read_part(folder / name / block.name).to_pandas() for block in blocks]
+    parts = [read_part(folder / name / block.name).to_pandas(use_threads=False) for block in blocks]
     # Empty parts would change the types of the others' columns.
     whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return _in_order(folder, name, whole)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from sim.errors import ConfigError, MissingExtra, ResultsError
 from sim.results.folder import write_atomically
+
+OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss"}
+"""Kinds of addresses where a file appears whole or not at all by itself, and folders are but the beginnings of names."""
 
 
 class Store(Protocol):
@@ -70,9 +75,10 @@ class LocalStore:
 
 
 class RemoteStore:
-    """Files at an fsspec address, sent under a temporary name and moved, because some systems show half a file.
+    """Files at an fsspec address, sent under a temporary name and moved where half a file could be seen.
 
-    Whether a file survives a loss of power there is the address's business; a torn one is noticed and written again.
+    Whether a file survives a loss of power there is the address's business; a torn one is noticed and written again. What
+    the address's own library raises, such as that there are no credentials, is raised as an OSError, as files raise it.
     """
 
     def __init__(self, address: str) -> None:
@@ -88,41 +94,63 @@ class RemoteStore:
 
     def exists(self, name: str) -> bool:
         """Return whether there is a file of this name."""
-        return bool(self.system.exists(self._path(name)))
+        with _reached(self.address):
+            return bool(self.system.exists(self._path(name)))
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder, sorted, hidden ones aside."""
         self.system.invalidate_cache()
-        try:
+        listed: list[Any] = []
+        with _reached(self.address), contextlib.suppress(FileNotFoundError):
             listed = self.system.ls(self._path(folder), detail=False)
-        except FileNotFoundError:
-            return []
         found = (str(path).rstrip("/").rpartition("/")[2] for path in listed)
         return sorted(name for name in found if not name.startswith("."))
 
     def read(self, name: str) -> bytes:
         """Return a file's content."""
-        content: bytes = self.system.cat_file(self._path(name))
+        with _reached(self.address):
+            content: bytes = self.system.cat_file(self._path(name))
         return content
 
     def opened(self, name: str) -> BinaryIO:
         """Return a file open for reading, of which only what is asked for is fetched."""
-        file: BinaryIO = self.system.open(self._path(name), "rb")
+        with _reached(self.address):
+            file: BinaryIO = self.system.open(self._path(name), "rb")
         return file
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, in place of one of the same name."""
         path = self._path(name)
-        parent, _, last = path.rpartition("/")
-        self.system.makedirs(parent, exist_ok=True)
-        temporary = f"{parent}/.{last}.{secrets.token_hex(4)}.tmp"
-        self.system.pipe_file(temporary, content)
-        self.system.mv(temporary, path)
+        with _reached(self.address):
+            if OBJECT_STORES.intersection(_kinds(self.system)):
+                self.system.pipe_file(path, content)
+                return
+            parent, _, last = path.rpartition("/")
+            self.system.makedirs(parent, exist_ok=True)
+            temporary = f"{parent}/.{last}.{secrets.token_hex(4)}.tmp"
+            self.system.pipe_file(temporary, content)
+            self.system.mv(temporary, path)
 
     def remove(self, name: str) -> None:
         """Remove a file; one that is gone already is no error."""
-        if self.exists(name):
+        with _reached(self.address), contextlib.suppress(FileNotFoundError):
             self.system.rm_file(self._path(name))
+
+
+def _kinds(system: Any) -> tuple[str, ...]:
+    """Return the names of a file system's kind, such as ``s3`` and ``s3a``."""
+    return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
+
+
+@contextlib.contextmanager
+def _reached(address: str) -> Iterator[None]:
+    """Raise as an OSError whatever the library of an address raises."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as problem:
+        raise OSError(f"{address}: {problem}".partition("\n")[0]) from problem
 
 
 def store(address: str | Path) -> Store:
@@ -141,8 +169,11 @@ def fetched(address: str) -> Path:
     there = RemoteStore(address)
     here = Path(tempfile.mkdtemp(prefix="backchannel-"))
     try:
-        there.system.get(f"{there.root}/", f"{here}/", recursive=True)
-    except (FileNotFoundError, OSError) as problem:
+        with _reached(address):
+            there.system.get(f"{there.root}/", f"{here}/", recursive=True)
+    except FileNotFoundError as problem:
+        raise ResultsError(f"{address}: there are no results") from problem
+    except OSError as problem:
         raise ResultsError(f"{address}: cannot be read: {problem}") from problem
     return here
 

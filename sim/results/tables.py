@@ -283,9 +283,9 @@ class Results:
         """A row a cell of a sweep with the values of its factors; None for a plain run."""
         if self.path is None or not (self.path / "design.parquet").is_file():
             return None
-        import pandas as pd
+        from sim.results.parts import frame_of
 
-        return pd.read_parquet(self.path / "design.parquet")
+        return frame_of(self.path / "design.parquet")
 
     def duckdb(self) -> Any:
         """Return a DuckDB connection with the views runs, months, events and design."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.configuration import config_hash, from_tree
 from sim.errors import ConfigError, ResultsError
+from sim.results.parts import frame_of
 from sim.sweeps import spec
 from sim.sweeps.cells import Cells, Composer, Family, families_of, is_whole, rounded
 from sim.sweeps.designs import design_table
@@ -286,12 +287,10 @@ def opened(store: Store) -> tuple[Plan, pd.DataFrame]:
     ResultsError
         If the folder holds no sweep.
     """
-    import pandas as pd
-
     if not store.exists(PLAN):
         raise ResultsError(f"{store.address} is not a sweep: it has no {PLAN}")
     plan = from_json(store.read(PLAN).decode(), f"{store.address}/{PLAN}")
-    return plan, pd.read_parquet(io.BytesIO(store.read(DESIGN)))
+    return plan, frame_of(store.read(DESIGN))
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:

@@ -17,6 +17,7 @@ from sim.ensemble.block import Failure
 from sim.ensemble.executors import Lost, carry_out, check_kind, default_workers
 from sim.errors import ConfigError, Interrupted, ResultsError, RunsFailed
 from sim.results.folder import Folder
+from sim.results.parts import frame_of
 from sim.results.reader import find, read_manifest
 from sim.results.store import LocalStore, Store, store
 from sim.results.tables import TABLES
@@ -357,7 +358,7 @@ def read_runs(target: Store, outcome: str) -> pd.DataFrame:
     columns, parts = ["cell", "run", outcome], []
     for name in target.names("runs"):
         with target.opened(f"runs/{name}") as file:
-            parts.append(pd.read_parquet(file, columns=columns))
+            parts.append(frame_of(file, columns))
     return pd.concat(parts, ignore_index=True).sort_values(["cell", "run"], ignore_index=True)
 
 

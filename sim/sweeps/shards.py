@@ -161,8 +161,20 @@ def _whole(target: Store, name: str, rows: int | None) -> bool:
         with target.opened(name) as file:
             count = pq.ParquetFile(file).metadata.num_rows
     except (pa.ArrowException, OSError):
-        count = -1
+        # Arrow tells alike that a file is torn and that it could not be fetched; the latter is raised here.
+        count = _rows_in(target.read(name))
     if count >= 0 and rows in (None, count):
         return True
     target.remove(name)
     return False
+
+
+def _rows_in(content: bytes) -> int:
+    """Return the rows of a Parquet file's bytes, -1 where they are torn."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.ParquetFile(pa.BufferReader(content)).metadata.num_rows)
+    except (pa.ArrowException, OSError):
+        return -1

@@ -152,9 +152,16 @@ def find(name: str, config_dir: str | Path | None = None) -> Path:
     known = names(config_dir)
     if name not in known:
         raise ConfigError.at(
-            f"override {f'sweep={name}'!r}", "sweep", name, "must be a file or one of " + ", ".join(known), nearest(name, known)
+            f"override {f'sweep={name}'!r}", "sweep", name, "must be a file or one of " + ", ".join(known), _nearest_name(name, known)
         )  # fmt: skip
     return known[name]
+
+
+def _nearest_name(name: str, known: dict[str, Path]) -> str | None:
+    """Return the sweep that a name was probably meant to be; its names are long, so one word of it will do."""
+    words = {word: whole for whole in known for word in whole.split("_")}
+    meant = nearest(name, words)
+    return nearest(name, known) or (words[meant] if meant else None)
 
 
 def names(config_dir: str | Path | None = None) -> dict[str, Path]:

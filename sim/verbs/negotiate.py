@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,12 @@ def _parser() -> Parser:
         f"by party, and {', '.join(TERMS)}",
     )
     parser.add_argument("--trace", action="store_true", help="show every move")
-    parser.add_argument("--tournament", action="store_true", help="play every tactic against every tactic")
+    parser.add_argument(
+        "--tournament",
+        action="store_true",
+        help="play every tactic against every tactic: scores and payoffs, and the equilibria between tactics where the extra "
+        "`analysis` is installed",
+    )
     parser.add_argument(
         "--plugin", metavar="FILE", action="append", default=[], help="a Python file that registers laws"
     )
@@ -112,8 +118,8 @@ def _hold_one(problem: Problem, name: str, settings: dict[str, str], options: Na
     bargainers = bargainers_of(problem.parties, settings)
     for finding in problem.check():
         print(finding, file=sys.stderr)
-    _announce()
-    outcome = negotiate(problem, bargainers, **_usual(problem, name) | terms)
+    with _announced(len(problem.parties)):
+        outcome = negotiate(problem, bargainers, **_usual(problem, name) | terms)
     _print(outcome, bargainers, trace=options.trace)
     return EXIT_DONE
 
@@ -130,11 +136,16 @@ def is_genius(name: str) -> bool:
     return place.suffix.lower() == ".xml" or (place.is_dir() and any(place.glob("*.xml")))
 
 
-def _announce() -> None:
-    from sim.compiled import is_cold
+@contextlib.contextmanager
+def _announced(parties: int) -> Iterator[None]:
+    """Say that the rules of talks of so many parties are compiled, where it is the first time."""
+    from sim.compiled import is_cold, mark_warm
 
-    if is_cold():
+    rules = f"talks-of-{parties}"
+    if is_cold(rules):
         print("Compiling the rules; this happens once after an installation.", file=sys.stderr)
+    yield
+    mark_warm(rules)
 
 
 def _term(key: str, text: str) -> Any:
@@ -257,11 +268,11 @@ def _hold_tournament(problems: Sequence[tuple[str, Problem]], settings: dict[str
         if key not in FOR_TOURNAMENTS:
             raise ConfigError.at("negotiate", "key", key, list(FOR_TOURNAMENTS))
     tactics = [word for word in settings.pop("tactics", ",".join(USUAL_TACTICS)).split(",") if word]
-    _announce()
     usual = {problem.domain.name: "deadline" for name, problem in problems if is_genius(name)}
     terms = {"clock": usual} | {key: _term(key, text) for key, text in settings.items()}
     progress = _progress if sys.stderr.isatty() else None
-    held = tournament(tactics, [problem for _, problem in problems], progress=progress, **terms)
+    with _announced(2):
+        held = tournament(tactics, [problem for _, problem in problems], progress=progress, **terms)
     print(_ranking(held))
     return EXIT_DONE
 

@@ -218,3 +218,39 @@ def test_offers_are_as_large_in_the_legend_as_on_the_panel(usual: Results) -> No
     }
     assert sizes["Nash point"] == sizes["Kalai-Smorodinsky point"] == 8.0
     assert {size for label, size in sizes.items() if label.startswith("offer by")} == {7.0}
+
+
+def test_the_cells_of_a_sweep_are_not_pooled(usual: Results) -> None:
+    manifest = usual.manifest | {"sweep": {"name": "mine"}}
+    cells = usual.runs.assign(cell=usual.runs["run"] % 3)
+    pooled = Results.from_tables(usual.scenario, cells, usual.months, usual.events, manifest)
+    with pytest.raises(
+        ResultsError, match=r"^figures: mine is a sweep of 3 cells, whose runs do not belong in"
+    ):
+        sim.figures.draw("ecdf", pooled)
+    alone = Results.from_tables(usual.scenario, usual.runs, usual.months, usual.events, manifest)
+    sim.figures.draw("ecdf", alone)
+
+
+def with_overrides(results: Results, *words: str) -> Results:
+    told = results.manifest | {"overrides": list(words)}
+    return Results.from_tables(results.scenario, results.runs, results.months, results.events, told)
+
+
+def test_a_caption_tells_what_was_changed_of_the_scenario(usual: Results) -> None:
+    changes = ("scenario=baseline", "runs=12", "output.keep=events", "talks.rounds=8", "delivery.delay=$x$")
+    text = caption_of(sim.figures.draw("ecdf", with_overrides(usual, *changes))).replace("\n", " ")
+    assert ", 2 keys changed: talks.rounds=8, delivery.delay=$x$;" in text
+    many = with_overrides(usual, "a=1", "b=2", "c=3", f"d={'4' * 99}", "+e=5")
+    assert ", 5 keys changed: a=1, b=2, c=3, ...;" in caption_of(sim.figures.draw("ecdf", many)).replace(
+        "\n", " "
+    )
+
+
+def test_a_caption_of_the_scenario_as_shipped_names_no_change(usual: Results) -> None:
+    assert "changed:" not in caption_of(sim.figures.draw("ecdf", with_overrides(usual, "runs=12", "seed=3")))
+
+
+def test_a_caption_of_several_tells_what_each_of_them_changed(usual: Results) -> None:
+    text = caption_of(sim.figures.draw("raincloud", [usual, with_overrides(usual, "talks.rounds=8")]))
+    assert ", 1 key changed: talks.rounds=8 (12 runs," in text.replace("\n", " ")

@@ -14,7 +14,7 @@ from sim.configuration import Scenario
 from sim.errors import ResultsError
 from sim.results import Results, open_results
 from sim.results.folder import Folder
-from sim.results.parts import RunsOnDisk
+from sim.results.parts import RunsOnDisk, frame_of
 
 
 def written(scenario: Scenario, *parts: pd.DataFrame) -> Path:
@@ -85,6 +85,14 @@ def test_a_table_that_was_read_is_not_read_again(kept: Results) -> None:
     for part in (kept.path / "runs").glob("*.parquet"):
         part.unlink()
     assert kept.column("freed").tolist() == freed
+
+
+def test_a_parquet_file_is_read_from_bytes_and_from_a_path(tmp_path: Path) -> None:
+    table = rows(0, 1, 2).assign(word=["a", "b", "c"])
+    table.to_parquet(tmp_path / "x.parquet")
+    for source in (tmp_path / "x.parquet", (tmp_path / "x.parquet").read_bytes()):
+        pd.testing.assert_frame_equal(frame_of(source), table)
+        assert list(frame_of(source, ["word"])) == ["word"]
 
 
 def test_a_plain_run_takes_neither_mesa_nor_pandas_nor_scipys_linear_algebra(tmp_path: Path) -> None:

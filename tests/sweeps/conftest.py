@@ -33,7 +33,7 @@ uncertainties:
     values: [15.0, 30.0]
 """
 
-Write = Callable[[str], str]
+Write = Callable[..., str]
 Play = Callable[..., Path]
 
 

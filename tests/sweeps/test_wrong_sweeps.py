@@ -116,10 +116,11 @@ def test_a_wrong_sweep_is_one_line_and_leaves_nothing(
     assert not list(here.iterdir())
 
 
-def test_a_misspelled_name_of_a_sweep_is_answered_with_the_nearest(
-    here: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["raport_by_subsidy", "raport", "subsidies"])
+def test_a_misspelled_name_of_a_sweep_or_a_word_of_it_is_answered_with_the_nearest(
+    here: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    assert main(["sweep", "sweep=raport_by_subsidy"]) == 2
+    assert main(["sweep", f"sweep={name}"]) == 2
     assert "did you mean 'rapport_by_subsidy'?" in capsys.readouterr().err
 
 
