@@ -13,6 +13,7 @@ from sim import registry
 from sim.bargaining.domains.discounting import Discounting
 from sim.bargaining.domains.discounting.exponential import Exponential
 from sim.bargaining.offerings import BY_TACTIC, offering_for
+from sim.bargaining.stakes import numbers_of
 from sim.errors import ConfigError
 
 STYLES: dict[str, tuple[str, dict[str, float]]] = {
@@ -91,7 +92,10 @@ class Bargainer:
         self.acceptance = chosen("acceptance", acceptance)
         self.opponent = chosen("opponent", opponent)
         self.discounting = Exponential(discount) if isinstance(discount, int | float) else discount
-        self.belief = None if belief is None else np.asarray(belief, dtype=float)
+        if not (discount is None or isinstance(self.discounting, Discounting)):
+            allowed = "must be a factor or a law of discounting"
+            raise ConfigError.at("negotiate", "discount", discount, allowed)
+        self.belief = None if belief is None else numbers_of("belief", belief)
 
     def knowing(self, kept: np.ndarray) -> Bargainer:
         """Return the same bargainer at a table with the *kept* packages only."""

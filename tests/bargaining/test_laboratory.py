@@ -305,7 +305,7 @@ def test_what_is_shared_are_gains_over_no_deal() -> None:
 
 
 def test_a_bargainer_keeps_its_belief_of_the_packages_that_are_left() -> None:
-    player = Bargainer("linear", opponent="given", belief=[[1.0, 2.0, 3.0]])
+    player = Bargainer("linear", opponent="given", belief=np.array([[1.0, 2.0, 3.0]]))
     kept = player.knowing(np.array([0, 2])).belief
     assert kept is not None
     assert kept.tolist() == [[1.0, 3.0]]
@@ -470,6 +470,11 @@ def test_a_dominated_package_does_not_matter() -> None:
         (lambda: negotiate([[0.0, 1.0]], ["linear"]), "parties = 1 must be at least 2"),
         (lambda: negotiate([[0.0, np.nan], [1.0, 0.0]], ["linear"] * 2), "utility = nan must be finite"),
         (lambda: negotiate(np.zeros(3), ["linear"] * 2), "tables = (3,) must be numbers"),
+        (lambda: negotiate([[0.0, 1.0], [1.0]], ["linear"] * 2), "tables = [[0.0, 1.0], [1.0]] must have rows of one"),
+        (lambda: negotiate([["x", "y"], ["y", "x"]], ["linear"] * 2), "must be numbers"),
+        (lambda: negotiate(THREE, ["linear"] * 2, reservation=["a", "b"]), "reservation = ['a', 'b'] must be numbers"),  # type: ignore[list-item]
+        (lambda: Bargainer("linear", discount="0.9"), "discount = '0.9' must be a factor or a law of discounting"),  # type: ignore[arg-type]
+        (lambda: Bargainer("linear", belief=[[1.0], [1.0, 2.0]]), "must have rows of one length"),  # type: ignore[list-item]
         (lambda: negotiate(np.broadcast_to(0.0, (2, 1000, 1000, 1000)), ["linear"] * 2), "1000000000 are too many"),
         (lambda: negotiate(THREE, ["linear"] * 3), "bargainers = 3 must be 2"),
         (lambda: negotiate(THREE, ["linear"] * 2, reservation=[1.0]), "reservation = [1.0] must be 2 numbers"),

@@ -171,6 +171,8 @@ def test_without_nashpy_the_line_says_what_to_install(monkeypatch: pytest.Monkey
     ("tactics", "problems", "changed", "said"),
     [
         ([], {"pie": PIE}, {}, "tactics = [] must be at least one"),
+        (["linear", "linear"], {"pie": PIE}, {}, "must be at least one, each once"),
+        (["linear"], {"pie": PIE}, {"threads": 0}, "threads = 0 must be a whole number of at least 1"),
         (["linear"], {}, {}, "must be of different names"),
         (["linear"], [shipped_domain("pie")] * 2, {}, "must be of different names"),
         (["linear"], [shipped_domain("valley")], {}, "domain valley = 3 must be of two parties"),
