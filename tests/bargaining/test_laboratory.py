@@ -169,6 +169,22 @@ def test_a_go_between_proposes_its_compromise() -> None:
     assert "go-between" in set(helped.trace()["party"])
 
 
+def test_a_go_between_sees_what_known_constraints_have_left() -> None:
+    # It believes package 2 to be the best for both; with the first's home refusing what is worth less than 2, it still speaks of
+    # the packages that are left by their own numbers.
+    view = np.array([[9.0, 1.0, 2.0], [9.0, 1.0, 2.0]])
+    accepting = [Bargainer("obstinate", demand=1.0, acceptance=("ac_const", {"share": 0.0}))] * 2
+    outcome = negotiate(
+        THREE,
+        accepting,
+        protocol="single_text",
+        rounds=3,
+        mediator=GoBetween(view=view),
+        ratification=[Ratifiers(threshold=2.0, known=True), None],
+    )
+    assert outcome.agreement == 2
+
+
 def test_a_single_text_is_drafted_without_being_asked_for() -> None:
     outcome = negotiate(THREE, ["conceder", "conceder"], protocol="single_text", rounds=10)
     assert outcome.agreement == 1
