@@ -159,6 +159,23 @@ def test_one_issue_is_learnt_by_bayes_rule_by_hand() -> None:
     assert belief == pytest.approx([1.0 - sure, sure], rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("n_offers", "log_odds"),
+    [
+        (1, 2.0),  # assumed to be worth 1: favourite 1 fits, favourite 0 misses by two spreads
+        (2, 2.0),  # assumed to be worth a half: both miss by one spread
+        (3, 0.0),  # assumed to be worth nothing: now favourite 0 fits
+        (4, -2.0),  # and again, for less than nothing is not assumed
+    ],
+)
+def test_the_bayesian_model_assumes_that_the_other_concedes_down_to_nothing(
+    n_offers: int, log_odds: float
+) -> None:
+    at = position([[0.0, 0.0], [0.0, 0.0]], [(THEIRS, 1)] * n_offers)
+    belief = belief_of(OPPONENTS["bayesian"], at, np.zeros(2), np.zeros(2), spread=0.5, concession=0.5)
+    assert belief[1] == pytest.approx(1.0 / (1.0 + np.exp(-log_odds)), rel=1e-14)
+
+
 @pytest.mark.parametrize("name", LEARNING)
 def test_what_the_other_keeps_asking_for_is_believed_to_be_good_for_it(name: str) -> None:
     belief = after(name, [5, 5, 5, 3])
