@@ -68,7 +68,7 @@ def see(sight: Any, side: int, factors: np.ndarray) -> None:
 
 @borrowing_rule
 def hold_meetings(
-    case: Any, state: Any, month: int, laws: Any, terms: Any, desk: Any, nobody: Any, packages: int, views: np.ndarray,
+    case: Any, state: Any, laws: Any, terms: Any, desk: Any, nobody: Any, packages: int, views: np.ndarray,
     luck: np.ndarray, status: np.ndarray, package: np.ndarray,
 ) -> None:  # fmt: skip
     """Hold a meeting for every row of *views*, by the rules of the program."""
@@ -78,18 +78,13 @@ def hold_meetings(
     seats = seats_for(desk, terms, packages)
     for k in range(views.shape[0]):
         see(sight, HOLDER, views[k, : categories + items])
-        holder_weighs(
-            case, state, 0, month, laws, terms, desk, sight, desk.bundles, seats.prior[SANCTIONER, 1]
-        )
+        holder_weighs(case, state, 0, laws, terms, desk, sight, desk.parts, seats.prior[SANCTIONER, 1])
         colour(case, 0, seats.prior[SANCTIONER, 1])
         see(sight, SANCTIONER, views[k, categories + items :])
-        sanctioner_weighs(case, state, 0, laws, terms, desk, sight, desk.bundles, seats.prior[HOLDER, 1])
-        holder_weighs(
-            case, state, 0, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0]
-        )
-        sanctioner_weighs(
-            case, state, 0, laws, terms, desk, desk.truth, desk.true_bundles, seats.tables[SANCTIONER, 0]
-        )
+        sanctioner_weighs(case, state, 0, laws, terms, desk, sight, desk.parts, seats.prior[HOLDER, 1])
+        holder_weighs(case, state, 0, laws, terms, desk, sight, desk.true_parts, seats.tables[HOLDER, 0])
+        own = seats.tables[SANCTIONER, 0]
+        sanctioner_weighs(case, state, 0, laws, terms, desk, desk.truth, desk.true_parts, own)
         talk[0] = terms.blank[0]
         for round_ in range(luck.shape[1]):
             chances[round_, 0] = luck[k, round_]
@@ -122,11 +117,11 @@ def prepared() -> Meetings:
     width = 2 * (case.category.shape[1] + case.item.shape[1])
     views = np.exp(0.3 * dice.standard_normal((MEETINGS, width)))
     luck = dice.random((MEETINGS, scenario.talks.rounds))
-    arguments = (case, state, MONTH, setting.laws, setting.terms, desk, nobody_mediates(), packages)
+    arguments = (case, state, setting.laws, setting.terms, desk, nobody_mediates(), packages)
     desk.luck[:] = np.zeros(LUCK_COLUMNS)
     desk.seats.own[:, DISCOUNT] = 1.0
     hold = entry_of(
-        hold_meetings, case, state, 0, engine.types_of_laws(), setting.terms, desk, nobody_mediates(), 0, views, luck,
+        hold_meetings, case, state, engine.types_of_laws(), setting.terms, desk, nobody_mediates(), 0, views, luck,
         np.zeros(1, np.int64), np.zeros(1, np.int64),
     )  # fmt: skip
     return Meetings(hold, arguments, views, luck, packages)
@@ -161,7 +156,7 @@ def in_c(
     meetings: Meetings, library: Any
 ) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
     """Return the C function over the same meetings, and the arrays that it borrows."""
-    case, state, _, _, terms, desk, _, _ = meetings.arguments
+    case, state, _, terms, desk, _, _ = meetings.arguments
     menu, numbers = desk.menu, case.numbers
     n_releases, n_sets = int(menu.size[0]), int(menu.size[1])
     lag = lag_of_relief(case, sanctioner_trust(state, 0))
@@ -173,7 +168,7 @@ def in_c(
     arrays = [
         np.ascontiguousarray(array)
         for array in (
-            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:n_releases], menu.chips[:n_releases], menu.worth, menu.beyond, menu.hope,
+            menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:, :n_releases].T, menu.chips[:, :n_releases].T, menu.worth, menu.beyond, menu.hope,
             menu.displeasure, np.array(counted),
             case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
         )

@@ -1,6 +1,7 @@
 /* The same negotiation in plain C: stacked alternating offers of two time-dependent bargainers who know each other's gains,
-   offers looked up in the same counting index over one's own utility. Reads a problem from stdin, writes the outcome of every
-   pair of tactics and the mean time of a negotiation to stdout. Built by negotiation.py with gcc -O3. */
+   what a round concedes remembered between answer and proposal, offers looked up in the same index over one's own utility.
+   Reads a problem from stdin, writes the outcome of every pair of tactics and the mean time of a negotiation to stdout.
+   Built by negotiation.py with gcc -O3. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,82 +9,89 @@
 #include <string.h>
 #include <time.h>
 
-enum { BINS = 1024, TRAIL = 5 };
+enum { PACKAGES_A_BIN = 4, MOST_BINS = 4096, TRAIL = 5 };
 
 typedef struct {
-    int built, fallback, *start, *listed, *winner, *fill;
-    double low, per_unit, *content;
+    int built, bins, *winner, *first, *following, *bin;
+    double low, per_unit, *most, *content;
 } Index;
 
 typedef struct {
-    double *own, *others, best, reservation, beta, *history;
-    int n_offers;
+    double *own, *others, best, reservation, beta, *history, conceded;
+    int n_offers, known_round;
     Index index;
 } Seat;
 
-static int bin_of(double u, double low, double per_unit) {
+static int bin_of(double u, double low, double per_unit, int bins) {
     double place = (u - low) * per_unit;
-    if (!(place > 0.0)) return 0;
-    return place >= BINS ? BINS - 1 : (int)place;
+    place = place > 0.0 ? place : 0.0;
+    return (int)(place < bins - 1.0 ? place : bins - 1.0);
 }
 
-static void build(Index *x, const double *own, const double *others, double reservation, int n) {
-    double low = INFINITY, high = -INFINITY;
-    x->fallback = -1;
+static void build(Index *x, const double *own, const double *others, double best, double reservation, int n) {
+    int bins = x->bins;
+    double low = reservation, per_unit = best > low ? bins / (best - low) : 0.0;
+    for (int p = 0; p < n; p++) x->content[p] = own[p] >= reservation && others[p] >= 0.0 ? others[p] : -1.0;
+    for (int b = 0; b <= bins; b++) { x->most[b] = -1.0; x->winner[b] = -1; }
+    for (int p = 0; p < n; p++) x->bin[p] = bin_of(own[p], low, per_unit, bins);
     for (int p = 0; p < n; p++) {
-        x->content[p] = own[p] >= reservation ? others[p] : -1.0;
-        if (x->content[p] >= 0.0) {
-            if (own[p] < low) low = own[p];
-            if (x->fallback < 0 || own[p] > high) { high = own[p]; x->fallback = p; }
+        int b = x->bin[p];
+        if (x->content[p] > x->most[b]) { x->most[b] = x->content[p]; x->winner[b] = p; }
+    }
+    for (int b = bins - 1; b >= 0; b--)
+        if (x->most[b + 1] > x->most[b] || (x->most[b + 1] == x->most[b] && x->winner[b + 1] < x->winner[b])) {
+            x->most[b] = x->most[b + 1];
+            x->winner[b] = x->winner[b + 1];
+        }
+    for (int b = 0; b < bins; b++) x->first[b] = -1;
+    for (int p = n - 1; p >= 0; p--) {
+        int above = x->bin[p] + 1;
+        double c = x->content[p];
+        if (c >= x->most[above] && (c > x->most[above] || p < x->winner[above])) {
+            x->following[p] = x->first[above - 1];
+            x->first[above - 1] = p;
         }
     }
     x->low = low;
-    x->per_unit = high > low ? BINS / (high - low) : 0.0;
-    memset(x->start, 0, (BINS + 1) * sizeof(int));
-    for (int p = 0; p < n; p++)
-        if (x->content[p] >= 0.0) x->start[1 + bin_of(own[p], low, x->per_unit)]++;
-    for (int b = 0; b < BINS; b++) { x->start[b + 1] += x->start[b]; x->fill[b] = x->start[b]; }
-    for (int p = 0; p < n; p++)
-        if (x->content[p] >= 0.0) x->listed[x->fill[bin_of(own[p], low, x->per_unit)]++] = p;
-    int winner = -1;
-    double most = -1.0;
-    x->winner[BINS] = -1;
-    for (int b = BINS - 1; b >= 0; b--) {
-        for (int k = x->start[b]; k < x->start[b + 1]; k++) {
-            int p = x->listed[k];
-            double c = x->content[p];
-            if (c > most || (c == most && p < winner)) { winner = p; most = c; }
-        }
-        x->winner[b] = winner;
-    }
+    x->per_unit = per_unit;
     x->built = 1;
+}
+
+static int best_possible(const Seat *s, int n) {
+    int best = -1;
+    double most = -INFINITY;
+    for (int p = 0; p < n; p++)
+        if (s->own[p] > most && s->own[p] >= s->reservation && s->others[p] >= 0.0) { best = p; most = s->own[p]; }
+    return best;
 }
 
 static int offer(Seat *s, double target, int n) {
     Index *x = &s->index;
-    if (!x->built) build(x, s->own, s->others, s->reservation, n);
-    int b = bin_of(target, x->low, x->per_unit), best = x->winner[b + 1];
-    double most = best >= 0 ? x->content[best] : -1.0;
-    for (int k = x->start[b]; k < x->start[b + 1]; k++) {
-        int p = x->listed[k];
+    if (!x->built) build(x, s->own, s->others, s->best, s->reservation, n);
+    int b = bin_of(target, x->low, x->per_unit, x->bins), best = x->winner[b + 1];
+    double most = x->most[b + 1];
+    for (int p = x->first[b]; p >= 0; p = x->following[p]) {
         double c = x->content[p];
         if (s->own[p] >= target && (c > most || (c == most && p < best))) { best = p; most = c; }
     }
-    return best >= 0 ? best : x->fallback;
+    return best >= 0 ? best : best_possible(s, n);
 }
 
-static double target_of(const Seat *s, int round, int rounds) {
-    double t = (round + 1.0) / rounds;
-    double a = pow(t < 1.0 ? t : 1.0, 1.0 / s->beta);
+static double target_of(Seat *s, int round, int rounds) {
+    if (s->known_round != round) {
+        double t = (round + 1.0) / rounds;
+        s->conceded = pow(t < 1.0 ? t : 1.0, 1.0 / s->beta);
+        s->known_round = round;
+    }
+    double a = s->conceded;
     return s->best - (a < 1.0 ? a : 1.0) * (s->best - s->reservation);
 }
 
 static void sit_down(Seat *s, const double *truth, int n) {
     memcpy(s->others, truth, n * sizeof(double));
     s->n_offers = s->index.built = 0;
-    int best = -1;
-    for (int p = 0; p < n; p++)
-        if (s->own[p] >= s->reservation && s->others[p] >= 0.0 && (best < 0 || s->own[p] > s->own[best])) best = p;
+    s->known_round = -1;
+    int best = best_possible(s, n);
     s->best = best < 0 ? NAN : s->own[best];
 }
 
@@ -137,9 +145,11 @@ int main(void) {
     if (fread(betas, sizeof(double), 2 * pairs, stdin) != (size_t)(2 * pairs)) return 1;
     Seat seats[2];
     for (int i = 0; i < 2; i++) {
-        Index x = {0, -1, room((BINS + 1) * sizeof(int)), room(n * sizeof(int)), room((BINS + 1) * sizeof(int)),
-                   room(BINS * sizeof(int)), 0.0, 0.0, room(n * sizeof(double))};
-        Seat s = {tables + i * n, room(n * sizeof(double)), 0.0, 0.0, 1.0, room(12 * (rounds + 1) * sizeof(double)), 0, x};
+        int bins = n / PACKAGES_A_BIN + 1 < MOST_BINS ? n / PACKAGES_A_BIN + 1 : MOST_BINS;
+        Index x = {0, bins, room((bins + 1) * sizeof(int)), room(bins * sizeof(int)), room(n * sizeof(int)),
+                   room(n * sizeof(int)), 0.0, 0.0, room((bins + 1) * sizeof(double)), room(n * sizeof(double))};
+        Seat s = {tables + i * n, room(n * sizeof(double)), 0.0, 0.0, 1.0, room(12 * (rounds + 1) * sizeof(double)), 0.0,
+                  0, -1, x};
         seats[i] = s;
     }
     int64_t *trail = room(4 * (rounds + 1) * TRAIL * sizeof(int64_t));

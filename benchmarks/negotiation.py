@@ -25,8 +25,8 @@ from sim.bargaining.stakes import stakes_of
 
 SHAPE = (5, 11, 11)
 ROUNDS = 100
-REPEATS = 40
-TURNS = 40
+REPEATS = 100
+TURNS = 60
 TURNS_OF_NEGMAS = 3
 BETAS = [(0.05, 0.1), (0.1, 0.05), (0.2, 0.2), (0.25, 0.5), (0.5, 0.25), (0.1, 1.0), (1.0, 0.1), (0.05, 0.05)]
 HERE = Path(__file__).parent

@@ -53,8 +53,8 @@ def differences(name: str, lever: str, folder: Path) -> tuple[float, float, floa
 
 def _outcomes(scenario, case, cell: int) -> np.ndarray:  # type: ignore[no-untyped-def]
     block = play_block(with_keep(scenario, "runs"), case, cell, 0, RUNS)
-    assert block.runs is not None
-    return block.runs[OUTCOME].to_numpy(dtype=float)
+    values: np.ndarray = block.tables["runs"][OUTCOME].to_numpy().astype(float)
+    return values
 
 
 def main() -> None:

@@ -198,7 +198,7 @@ def poisson_quantile(u: float, rate: float) -> int:
     if rate <= 0.0:
         return 0
     k = max(0, int(math.floor(rate - 9.0 * math.sqrt(rate))))
-    p = math.exp(k * math.log(rate) - rate - log_factorial(float(k)))
+    p = math.exp(k * math.log(rate) - rate - log_factorial(float(k))) if k > 0 else math.exp(-rate)
     total = p
     while total < u and (k < rate or p > 1e-18):
         k += 1
@@ -208,12 +208,19 @@ def poisson_quantile(u: float, rate: float) -> int:
 
 
 @rule
+def log_choices(n: int, k: int) -> float:
+    """Return the logarithm of how many ways there are to choose *k* of *n*."""
+    if k == 0:
+        return 0.0
+    return log_factorial(float(n)) - log_factorial(float(k)) - log_factorial(float(n - k))
+
+
+@rule
 def _lower_binomial_quantile(u: float, n: int, p: float) -> int:
     """Return the quantile for p at most one half, where the mass at the start of the search cannot underflow."""
     mean = n * p
     k = max(0, int(math.floor(mean - 9.0 * math.sqrt(mean))))
-    choose = log_factorial(float(n)) - log_factorial(float(k)) - log_factorial(float(n - k))
-    mass = math.exp(choose + k * math.log(p) + (n - k) * math.log1p(-p))
+    mass = math.exp(log_choices(n, k) + (k * math.log(p) if k > 0 else 0.0) + (n - k) * math.log1p(-p))
     odds = p / (1.0 - p)
     total = mass
     while total < u and k < n and (k < mean or mass > 1e-18):

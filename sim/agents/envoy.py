@@ -33,8 +33,8 @@ class Envoy(mesa.Agent):
         """Form a view of both sides' utilities, with errors about both."""
         model, scratch = self.campaign, self.campaign.scratch
         view_of(model.case, model.state, 0, month, ENVOY_BELIEVES, self.position, scratch.view)
-        self.first = model.sanctioner.weigh(scratch.bundles, scratch.view, packages)
-        self.second = model.holder.weigh(scratch.bundles, scratch.view, month, packages)
+        self.first = model.sanctioner.weigh(scratch.parts, scratch.view, packages)
+        self.second = model.holder.weigh(scratch.parts, scratch.view, packages)
 
     def decide(self, table: Table) -> int:
         """Return the package to put on the table, or `PASS`."""

@@ -155,7 +155,7 @@ class CampaignModel(mesa.Model):
             fill_coordinates(self.scratch.menu, table.coordinates)
         believed_holder = self.sanctioner.believe(month, envoy, packages)
         believed_sanctioner = self.holder.believe(month, envoy, packages)
-        own = self.sanctioner.weigh(self.scratch.true_bundles, self.scratch.truth, packages)
+        own = self.sanctioner.weigh(self.scratch.true_parts, self.scratch.truth, packages)
         other = self.holder.weigh_own(month, envoy, packages)
         table.worth = [own, other]
         self.sanctioner.sit_down(table, believed_holder)
@@ -186,7 +186,7 @@ class CampaignModel(mesa.Model):
         own, other = table.worth
         return bool(
             conclude(
-                self.case, self.state, 0, table.month, table.envoy, self.scratch.menu, self.scratch.true_bundles,
+                self.case, self.state, 0, table.month, table.envoy, self.scratch.menu, self.scratch.true_parts,
                 own, other, int(table.talk.offer[0]),
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import registry
 from sim.bargaining.acceptances import LOOKS_AHEAD
+from sim.bargaining.common_laws import UNCOMMON
 from sim.bargaining.negotiation import find_best, propose, remember_offer, respond, sit_down
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
@@ -137,9 +138,9 @@ class Principal(mesa.Agent):
         round_ = int(table.talk.round_number[0])
         self.think_of(table, round_)
         package, self.target = as_written(propose)(
-            round_, int(table.talk.n_rounds[0]), self.laws["tactic"].function, self.numbers["tactic"],
-            self.laws["offering"].function, self.numbers["offering"], self.own, self.tables, table.coordinates,
-            self.history[: self.n_offers], self.memory,
+            round_, int(table.talk.n_rounds[0]), 0, UNCOMMON, (self.laws["tactic"].function,), self.numbers["tactic"],
+            (self.laws["offering"].function,), self.numbers["offering"], self.own, self.tables, table.coordinates,
+            self.history, self.n_offers, self.memory,
         )  # fmt: skip
         return int(package)
 
@@ -148,10 +149,10 @@ class Principal(mesa.Agent):
         next_round = int(table.talk.next_round[0])
         self.think_of(table, next_round)
         decision, self.target = as_written(respond)(
-            package, next_round, int(table.talk.n_rounds[0]), self.laws["tactic"].function, self.numbers["tactic"],
-            self.laws["offering"].function, self.numbers["offering"], self.laws["acceptance"].function,
-            self.numbers["acceptance"], LOOKS_AHEAD in self.laws["acceptance"].traits, self.own, self.tables,
-            table.coordinates, self.history[: self.n_offers], self.memory,
+            package, next_round, int(table.talk.n_rounds[0]), 0, UNCOMMON, (self.laws["tactic"].function,),
+            self.numbers["tactic"], (self.laws["offering"].function,), self.numbers["offering"],
+            (self.laws["acceptance"].function,), self.numbers["acceptance"], LOOKS_AHEAD in self.laws["acceptance"].traits,
+            self.own, self.tables, table.coordinates, self.history, self.n_offers, self.memory,
         )  # fmt: skip
         return int(decision)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.principal import Principal
-from sim.campaign.attributes import Bundles, View, holder_bundles, sanctioner_bundles
 from sim.campaign.beliefs import colour, view_of
 from sim.campaign.case import SANCTIONER, SANCTIONER_BELIEVES
 from sim.campaign.delivery import keep_promises
+from sim.campaign.weighing import Parts, View, bundle_for_sanctioner, weigh_for_sanctioner
 
 
 class Sanctioner(Principal):
@@ -17,19 +17,18 @@ class Sanctioner(Principal):
     side = SANCTIONER
     role = "sanctioner"
 
-    def weigh(self, bundles: Bundles, view: View, packages: int) -> np.ndarray:
-        """Return this side's utility of every package as *view* sees its weights."""
-        model = self.campaign
-        sanctioner_bundles(model.case, model.state, 0, model.scratch.menu, view, bundles)
+    def weigh(self, parts: Parts, view: View, packages: int) -> np.ndarray:
+        """Return this side's utility of every package as *view* sees its weights; fill its side of *parts*."""
+        model, menu, bundles = self.campaign, self.campaign.scratch.menu, self.campaign.scratch.bundles
+        weigh_for_sanctioner(model.case, model.state, 0, menu, view, parts)
+        bundle_for_sanctioner(menu, parts, bundles)
         return self.value(bundles.sanctioner_benefits[:packages], bundles.sanctioner_costs[:packages])
 
     def believe(self, month: int, envoy: int, packages: int) -> np.ndarray:
         """Return the holder's utility as this side believes it, coloured by the envoy who wants a deal."""
         model, scratch = self.campaign, self.campaign.scratch
         view_of(model.case, model.state, 0, month, SANCTIONER_BELIEVES, envoy, scratch.view)
-        holder_bundles(model.case, model.state, 0, month, scratch.menu, scratch.view, scratch.bundles)
-        bundles = scratch.bundles
-        believed = model.holder.value(bundles.holder_benefits[:packages], bundles.holder_costs[:packages])
+        believed = model.holder.weigh(scratch.parts, scratch.view, packages)
         colour(model.case, envoy, believed)
         return believed
 

@@ -9,9 +9,9 @@ import numpy as np
 from sim.bargaining.negotiation import TRAIL_ROUND, note_move
 from sim.bargaining.protocols import AGREED, NOBODY, PROPOSE, RUNNING, STATUS_WORDS, new_talk
 from sim.bargaining.talks import new_minutes
-from sim.campaign.attributes import Bundles, View, new_bundles, true_view
 from sim.campaign.case import LATE_ROUNDS, N_PRINCIPALS, Case
 from sim.campaign.packages import Menu, new_coordinates, new_menu, sizes_of
+from sim.campaign.weighing import Bundles, Parts, View, new_bundles, new_parts, true_view
 
 
 class Scratch:
@@ -20,8 +20,9 @@ class Scratch:
     def __init__(self, case: Case) -> None:
         self.menu: Menu = new_menu(case)
         packages = self.menu.releases.shape[0] * self.menu.sets.shape[0]
+        self.parts: Parts = new_parts(self.menu)
+        self.true_parts: Parts = new_parts(self.menu)
         self.bundles: Bundles = new_bundles(packages)
-        self.true_bundles: Bundles = new_bundles(packages)
         self.coordinates = new_coordinates(case, self.menu)
         self.sizes = sizes_of(case)
         self.truth: View = true_view(case)

@@ -1,18 +1,18 @@
 """One negotiation over packages: how a side sits down, proposes and answers, and what is remembered of it.
 
 Tables are ``tables[n, P]`` in float64, a side's own utilities in row 0 and what the others' are believed to be below. The rules
-here put a side's laws together: tactic, offering and acceptance are functions that come as arguments. All ties go to
+here put a side's laws together: tactics, offerings and acceptances are functions that come as arguments. All ties go to
 the lowest index.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from sim.bargaining.common_laws import ACCEPTANCE, OFFERING, TACTIC, Laws, accepted_by, offer_by, target_by
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
@@ -20,8 +20,6 @@ from sim.compiled import borrowing_rule, inlined_rule
 
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
 TRAIL_WIDTH = 5
-
-Law = Callable[..., Any]
 
 
 @inlined_rule
@@ -41,22 +39,51 @@ def find_best(tables: np.ndarray, own: np.ndarray) -> None:
 
 @inlined_rule
 def propose(
-    round_: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law, offering_parameters: np.ndarray,
-    own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
+    round_: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray, offerings: Laws,
+    offering_parameters: np.ndarray, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
+    n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip
-    """Return the package that a side proposes and its target; `WALK` where nothing looks worth having for all."""
+    """Return the package that a side proposes and its target; `WALK` where nothing looks worth having for all.
+
+    The first *n_offers* rows of *history* count. Laws come one a party, and *seat* says whose; ``common`` says which of that seat's are common ones,
+    `sim.bargaining.common_laws`.
+    """
     if math.isnan(own[BEST]):
         return WALK, math.nan
-    target = tactic(round_, n_rounds, own, tables, history, memory, tactic_parameters)
-    package = offering(target, own, tables, coordinates, history, offering_parameters)
+    target = target_by(
+        common[TACTIC],
+        tactics,
+        seat,
+        round_,
+        n_rounds,
+        own,
+        tables,
+        history,
+        n_offers,
+        memory,
+        tactic_parameters,
+    )
+    package = offer_by(
+        common[OFFERING],
+        offerings,
+        seat,
+        target,
+        own,
+        tables,
+        coordinates,
+        history,
+        n_offers,
+        offering_parameters,
+    )
     return package, target
 
 
 @inlined_rule
 def respond(
-    package: int, next_round: int, n_rounds: int, tactic: Law, tactic_parameters: np.ndarray, offering: Law,
-    offering_parameters: np.ndarray, acceptance: Law, acceptance_parameters: np.ndarray, looks_ahead: bool,
-    own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray, memory: np.ndarray,
+    package: int, next_round: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray,
+    offerings: Laws, offering_parameters: np.ndarray, acceptances: Laws, acceptance_parameters: np.ndarray,
+    looks_ahead: bool, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
+    n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip
     """Return a side's answer to an offer, `ACCEPT` or `REJECT`, and what it would ask for next.
 
@@ -65,13 +92,26 @@ def respond(
     worth = tables[0, package]
     target, next_offer = own[RESERVATION], math.nan
     if not math.isnan(own[BEST]):
-        target = tactic(next_round, n_rounds, own, tables, history, memory, tactic_parameters)
+        target = target_by(
+            common[TACTIC],
+            tactics,
+            seat,
+            next_round,
+            n_rounds,
+            own,
+            tables,
+            history,
+            n_offers,
+            memory,
+            tactic_parameters,
+        )
         if looks_ahead:
-            next_ = offering(target, own, tables, coordinates, history, offering_parameters)
+            next_ = offerings[seat](target, own, tables, coordinates, history[:n_offers], offering_parameters)
             next_offer = tables[0, next_] if next_ != NO_PACKAGE else math.nan
-    yes = worth >= own[RESERVATION] and acceptance(
-        next_round, n_rounds, worth, target, next_offer, own, history, acceptance_parameters
-    )
+    yes = worth >= own[RESERVATION] and accepted_by(
+        common[ACCEPTANCE], acceptances, seat, next_round, n_rounds, worth, target, next_offer, own, history, n_offers,
+        acceptance_parameters,
+    )  # fmt: skip
     return (ACCEPT if yes else REJECT), target
 
 
@@ -85,32 +125,6 @@ def remember_offer(history: np.ndarray, n_offers: int, mine: bool, package: int,
     history[n_offers, WORTH] = tables[0, package]
     history[n_offers, PACKAGE] = package
     return n_offers + 1
-
-
-@borrowing_rule
-def still_open(
-    trail: np.ndarray, n_moves: int, first: np.ndarray, second: np.ndarray, open_: np.ndarray
-) -> None:
-    """Mark the packages that no refusal speaks against: whoever refused a text wants more than it gave.
-
-    Parameters
-    ----------
-    trail : array of int, shape (moves, TRAIL_WIDTH)
-    first, second : array, shape (P,)
-        The go-between's view of both sides' utilities.
-    open_ : array of bool, shape (P,)
-        Filled.
-    """
-    for p in range(open_.shape[0]):
-        open_[p] = True
-    for move in range(n_moves):
-        if trail[move, TRAIL_ASKED] == PROPOSE or trail[move, TRAIL_DECISION] != 0:
-            continue
-        table = first if trail[move, TRAIL_MOVER] == 0 else second
-        refused = trail[move, TRAIL_OFFER]
-        for p in range(open_.shape[0]):
-            if table[p] <= table[refused]:
-                open_[p] = False
 
 
 @inlined_rule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from sim import registry
 from sim.bargaining import mediation
 from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.bargainer import Bargainer
+from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of
 from sim.bargaining.index import SHORTEST_TALKS, offer_from_index, room_for_index
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
@@ -31,7 +32,7 @@ from sim.bargaining.talks import (
     new_seats,
     nobody_mediates,
 )
-from sim.compiled import laws_as_arguments, with_laws
+from sim.compiled import entry_of, laws_as_arguments, with_laws
 from sim.errors import ConfigError
 
 MOST_ROUNDS = 100_000
@@ -164,6 +165,8 @@ class Room:
             protocol=_padded([self.protocol.vector({}), np.zeros(1)])[0],
             looks_ahead=np.array([LOOKS_AHEAD in b.acceptance.law.traits for b in self.bargainers]),
             reads_offers=np.array([READS_OFFERS in b.opponent.law.traits for b in self.bargainers]),
+            common=places_of(*(self._functions(kind) for kind in SEATED_KINDS)),
+            common_protocol=place_of(self.protocol.function, "protocol"),
         )
 
     def _mediator(self) -> Mediator:
@@ -197,12 +200,16 @@ class Room:
         self.seats.own[:, OTHERS_DISCOUNT] = [np.delete(patience, i).min() for i in range(n)]
 
     def laws(self, kind: str) -> tuple[Any, ...]:
-        """Return the compiled laws of a kind, one a party; a looked-up offering where it gives the same offers."""
+        """Return the compiled laws of a kind, one a party."""
+        return seated_together(self._functions(kind), kind)
+
+    def _functions(self, kind: str) -> list[Callable[..., Any]]:
+        """Return the functions of a kind, one a party; a looked-up offering where it gives the same offers."""
         functions = [getattr(bargainer, kind).law.function for bargainer in self.bargainers]
         if kind == "offering":
             pairs = zip(functions, self.indexed, strict=True)
             functions = [offer_from_index if indexed else function for function, indexed in pairs]
-        return seated_together(functions, kind)
+        return functions
 
     def hold(self, sessions: int, first: int = 0) -> np.ndarray:
         """Hold sessions and return what came out; int64, shape (sessions, RESULT_COLUMNS).
@@ -238,11 +245,11 @@ def _sessions_of(n: int) -> Any:
     laws = [law_type("protocol"), *((law_type(kind),) * n for kind in LAWS)]
     row, table, whole = np.zeros(1), np.zeros((1, 1)), np.zeros(1, dtype=np.int64)
     yes, levels, talk = np.zeros(1, dtype=np.bool_), np.zeros((1, 1), dtype=np.int64), new_talk(n, 1)
-    numbers = Numbers(table, table, table, table, row, yes, yes)
+    numbers = Numbers(table, table, table, table, row, yes, yes, levels, 0)
     around = [numbers, new_seats(n, 1, 1), nobody_mediates(), levels, whole, table, new_minutes(n, 1)]
     with_laws(hold_talks, talk, *laws, *around)
     keys = luck_keys(["", ""])
-    return with_laws(hold_sessions, 0, 0, keys, 0, yes, yes, talk, talk, *laws, *around, levels)
+    return entry_of(hold_sessions, 0, 0, keys, 0, yes, yes, talk, talk, *laws, *around, levels)
 
 
 def _padded(rows: Sequence[np.ndarray]) -> np.ndarray:

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE
-from sim.compiled import rule
+from sim.compiled import borrowing_rule, rule
 
 FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
 SOLUTION_NAMES = ("frontier", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
@@ -50,31 +50,13 @@ def pareto(first: np.ndarray, second: np.ndarray, efficient: np.ndarray) -> None
         top = bottom - 1
 
 
-@rule
-def skyline(first: np.ndarray, second: np.ndarray, line: np.ndarray) -> int:
-    """Fill *line* with one package for every point of the Pareto frontier and return how many there are.
-
-    Notes
-    -----
-    The frontier is short where packages are many: nearly all are seen to be dominated from the best of the steps above
-    them, and only what is left looks up its place on the frontier so far.
-    """
-    tops = np.empty(STEPS + 1)
-    lowest, scale = best_above_each_step(first, second, tops)
-    count = 0
-    for p in range(first.shape[0]):
-        if tops[step_of(first[p], lowest, scale) + 1] < second[p]:
-            count = join_line(first, second, line, count, p)
-    return count
-
-
-@rule
+@borrowing_rule
 def step_of(value: float, lowest: float, scale: float) -> int:
     """Return which of the equal steps of the first side's utility a value is on; a higher step is a higher value."""
     return max(0, min(STEPS - 1, int((value - lowest) * scale))) if scale > 0.0 else 0
 
 
-@rule
+@borrowing_rule
 def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray) -> tuple[float, float]:
     """Fill ``tops[s]`` with the second side's best from step *s* up; return where steps begin and how many go into one unit."""
     lowest, highest = first[0], first[0]
@@ -91,40 +73,48 @@ def best_above_each_step(first: np.ndarray, second: np.ndarray, tops: np.ndarray
     return lowest, scale
 
 
-@rule
-def join_line(first: np.ndarray, second: np.ndarray, line: np.ndarray, count: int, p: int) -> int:
-    """Let *p* join a line of rising first and falling second, in the place of those it dominates; return how many are on it."""
-    low, high = 0, count
-    while low < high:  # the first of those on the line that give the first side no less
-        middle = (low + high) // 2
-        if first[line[middle]] >= first[p]:
-            high = middle
-        else:
-            low = middle + 1
-    if low < count and second[line[low]] >= second[p]:
-        return count
-    end = low + 1 if low < count and first[line[low]] == first[p] else low
-    begin = low
-    while begin > 0 and second[line[begin - 1]] <= second[p]:
-        begin -= 1
-    return put_in_line(line, count, begin, end, p)
+@borrowing_rule
+def dominates(first: np.ndarray, second: np.ndarray, p: int, q: int) -> bool:
+    """Return whether package *p* is at least as good as *q* for both sides and better for one."""
+    at_least = first[p] >= first[q] and second[p] >= second[q]
+    return bool(at_least and (first[p] > first[q] or second[p] > second[q]))
+
+
+@borrowing_rule
+def is_dominated(first: np.ndarray, second: np.ndarray, p: int) -> bool:
+    """Return whether some package gives both sides at least as much as *p* and one of them more."""
+    for q in range(first.shape[0]):
+        if dominates(first, second, q, p):
+            return True
+    return False
 
 
 @rule
-def put_in_line(line: np.ndarray, count: int, begin: int, end: int, p: int) -> int:
-    """Let *p* take the place of those from *begin* to *end* on a line and return how many are on it."""
-    shift = 1 - (end - begin)
-    if shift > 0:
-        for j in range(count - 1, end - 1, -1):
-            line[j + shift] = line[j]
-    elif shift < 0:
-        for j in range(end, count):
-            line[j + shift] = line[j]
-    line[begin] = p
-    return count + shift
+def distance_to_frontier(
+    first: np.ndarray, second: np.ndarray, agreement: int, scale_first: float, scale_second: float
+) -> float:
+    """Return the distance of an agreement to the nearest package on the Pareto frontier, zero on it.
+
+    Notes
+    -----
+    Most packages are seen to be dominated from the best of the steps above them, and of the others only those that are
+    nearer than all before are held against every package.
+    """
+    if not is_dominated(first, second, agreement):
+        return 0.0
+    tops = np.empty(STEPS + 1)
+    lowest, scale = best_above_each_step(first, second, tops)
+    nearest = np.inf
+    for p in range(first.shape[0]):
+        if tops[step_of(first[p], lowest, scale) + 1] >= second[p]:
+            continue
+        away = distance(first, second, agreement, p, scale_first, scale_second)
+        if away < nearest and not is_dominated(first, second, p):
+            nearest = away
+    return nearest
 
 
-@rule
+@borrowing_rule
 def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest product of gains (Nash 1950), or `NO_PACKAGE`.
 
@@ -143,14 +133,7 @@ def nash_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> i
     return best
 
 
-@rule
-def dominates(first: np.ndarray, second: np.ndarray, p: int, q: int) -> bool:
-    """Return whether package *p* is at least as good as *q* for both sides and better for one."""
-    at_least = first[p] >= first[q] and second[p] >= second[q]
-    return bool(at_least and (first[p] > first[q] or second[p] > second[q]))
-
-
-@rule
+@borrowing_rule
 def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest smaller share of the ideal gain (Kalai and Smorodinsky 1975).
 
@@ -175,7 +158,7 @@ def kalai_smorodinsky_choice(first: np.ndarray, second: np.ndarray, allowed: np.
     return best
 
 
-@rule
+@borrowing_rule
 def egalitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest smaller gain, ties by the larger sum, or `NO_PACKAGE`."""
     best, best_least, best_sum = NO_PACKAGE, -1.0, -1.0
@@ -188,7 +171,7 @@ def egalitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarra
     return best
 
 
-@rule
+@borrowing_rule
 def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarray) -> int:
     """Return the allowed package with the largest sum of gains that harms nobody, or `NO_PACKAGE`."""
     best, best_sum = NO_PACKAGE, -1.0
@@ -198,7 +181,7 @@ def utilitarian_choice(first: np.ndarray, second: np.ndarray, allowed: np.ndarra
     return best
 
 
-@rule
+@borrowing_rule
 def distance(
     first: np.ndarray, second: np.ndarray, p: int, q: int, scale_first: float, scale_second: float
 ) -> float:
@@ -222,7 +205,7 @@ def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.nda
         In the order of `SOLUTION_NAMES`.
     """
     n = first.shape[0]
-    line, harmless = np.empty(n, np.int64), np.empty(n, np.int64)
+    harmless = np.empty(n, np.int64)
     count = 0
     ideal_first = ideal_second = 0.0
     for p in range(n):
@@ -230,10 +213,7 @@ def distances(first: np.ndarray, second: np.ndarray, agreement: int, out: np.nda
             ideal_first, ideal_second = max(ideal_first, first[p]), max(ideal_second, second[p])
             harmless[count] = p
             count += 1
-    nearest = np.inf
-    for j in range(skyline(first, second, line)):
-        nearest = min(nearest, distance(first, second, agreement, line[j], ideal_first, ideal_second))
-    out[FRONTIER] = nearest
+    out[FRONTIER] = distance_to_frontier(first, second, agreement, ideal_first, ideal_second)
     choices = np.empty(N_SOLUTIONS, np.int64)
     choose_among(first[harmless[:count]], second[harmless[:count]], choices)
     for solution in range(NASH, N_SOLUTIONS):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.bargaining.common_laws import step_by
 from sim.bargaining.mediation import draft
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
@@ -70,6 +71,10 @@ class Numbers(NamedTuple):
     """bool, shape (n,): whether the acceptance asks for the worth of the next offer."""
     reads_offers: np.ndarray
     """bool, shape (n,): whether the opponent model follows offers."""
+    common: np.ndarray
+    """int64, shape (n, 3): which of the common laws each party goes by, `sim.bargaining.common_laws.places_of`."""
+    common_protocol: int
+    """Which of the common protocols it is, `sim.bargaining.common_laws.place_of`."""
 
 
 class Mediator(NamedTuple):
@@ -153,6 +158,18 @@ def take_seats(
         sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
 
 
+@borrowing_rule
+def learn(
+    j: int, talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
+) -> None:
+    """Let everybody who follows offers learn from what party *j* has proposed."""
+    round_, n_rounds = talk.round_number[0], talk.n_rounds[0]
+    for i in range(seats.own.shape[0]):
+        if i != j and numbers.reads_offers[i]:
+            form_belief(i, j, round_, n_rounds, opponents, numbers, seats, coordinates, sizes)
+            find_best(seats.tables[i], seats.own[i])
+
+
 @inlined_rule
 def reveal(
     talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
@@ -166,23 +183,14 @@ def reveal(
         seats.pending[j] = NOBODY
         seats.proposed[j, seats.n_proposed[j]] = package
         seats.n_proposed[j] += 1
+        somebody_learns = False
         for i in range(n):
             seats.n_offers[i] = remember_offer(
                 seats.history[i], seats.n_offers[i], i == j, package, seats.tables[i]
             )
-            if i != j and numbers.reads_offers[i]:
-                form_belief(
-                    i,
-                    j,
-                    talk.round_number[0],
-                    talk.n_rounds[0],
-                    opponents,
-                    numbers,
-                    seats,
-                    coordinates,
-                    sizes,
-                )
-                find_best(seats.tables[i], seats.own[i])
+            somebody_learns |= numbers.reads_offers[i]
+        if somebody_learns:
+            learn(j, talk, opponents, numbers, seats, coordinates, sizes)
 
 
 @inlined_rule
@@ -194,16 +202,16 @@ def decide(
     asked_to_propose = talk.asks[0] == PROPOSE
     round_ = talk.round_number[0] if asked_to_propose else talk.next_round[0]
     seats.own[i, LUCK] = luck[round_, seats.own.shape[0] + i]
-    history = seats.history[i, : seats.n_offers[i]]
     if asked_to_propose:
         return propose(
-            round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
-            seats.own[i], seats.tables[i], coordinates, history, seats.memory[i],
+            round_, talk.n_rounds[0], i, numbers.common[i], tactics, numbers.tactic[i], offerings, numbers.offering[i],
+            seats.own[i], seats.tables[i], coordinates, seats.history[i], seats.n_offers[i], seats.memory[i],
         )  # fmt: skip
     return respond(
-        talk.offer[0], round_, talk.n_rounds[0], tactics[i], numbers.tactic[i], offerings[i], numbers.offering[i],
-        acceptances[i], numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i], seats.tables[i], coordinates,
-        history, seats.memory[i],
+        talk.offer[0], round_, talk.n_rounds[0], i, numbers.common[i], tactics, numbers.tactic[i], offerings,
+        numbers.offering[i], acceptances, numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i],
+        seats.tables[i], coordinates, seats.history[i], seats.n_offers[i],
+        seats.memory[i],
     )  # fmt: skip
 
 
@@ -228,7 +236,8 @@ def play_move(
     n_moves = note_move(minutes.trail, n_moves, talk, decision)
     if talk.asks[0] == PROPOSE and mover < seats.own.shape[0] and decision > NO_PACKAGE:
         seats.pending[mover] = decision
-    protocol(talk, decision, luck[talk.round_number[0], talk.slot[0]], numbers.protocol)
+    u = luck[talk.round_number[0], talk.slot[0]]
+    step_by(numbers.common_protocol, protocol, talk, decision, u, numbers.protocol)
     if talk.asks[0] == RESPOND:
         reveal(talk, opponents, numbers, seats, coordinates, sizes)
     return n_moves
@@ -259,13 +268,13 @@ def hold_talks(
     n_moves = 0
     while talk.status[0] == RUNNING:
         mover = talk.mover[0]
-        if mover == n:
-            u = luck[talk.round_number[0], 2 * n]
-            decision, target = mediate(talk, mediator, minutes.trail, n_moves, u), math.nan
-        else:
+        if 0 <= mover < n:
             decision, target = decide(
                 talk, mover, tactics, offerings, acceptances, numbers, seats, coordinates, luck
             )
+        else:
+            u = luck[talk.round_number[0], 2 * n]
+            decision, target = mediate(talk, mediator, minutes.trail, n_moves, u), math.nan
         n_moves = play_move(
             talk,
             decision,

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.campaign.case import BIAS, ENVOY_BELIEVES, HOLDER, HOLDER_BELIEVES, SANCTIONER, SANCTIONER_BELIEVES
 from sim.campaign.draws import draw
-from sim.campaign.state import ENVOY_RAPPORT
+from sim.campaign.state import ENVOY_RAPPORT, OFF, STATUS
 from sim.compiled import borrowing_rule
 from sim.luck import normal_quantile
 
@@ -30,6 +30,8 @@ def perturb(
 ) -> None:
     """Draw one lognormal factor per weight of a principal, as a believer sees it in this month's meeting.
 
+    Items that are promised, in force or lost are on no table, and nobody asks what they would be worth.
+
     Notes
     -----
     One factor per weight, not per package: noise per package would be a winner's curse that grows with the menu.
@@ -38,6 +40,8 @@ def perturb(
         u = draw(state, i, case.category_belief_keys[believer, whose, category], month, 0, 0)
         view.category[whose, category] = math.exp(deviation * normal_quantile(u))
     for item in range(case.item.shape[1]):
+        if state.items[i, STATUS, item] != OFF:
+            continue
         u = draw(state, i, case.item_belief_keys[believer, whose, item], month, 0, 0)
         view.item[whose, item] = math.exp(deviation * normal_quantile(u))
 

@@ -40,7 +40,6 @@ ENVOY_FIELDS = (
     "p_compromise",
     "late_rounds",
 )
-COMPROMISE_NASH, COMPROMISE_KALAI_SMORODINSKY = 0, 1
 
 KIND, MONTH, UNTIL, PARTY, STANCE, FACTOR, SHIFT = range(7)
 CALENDAR_FIELDS = ("kind", "month", "until", "party", "stance", "factor", "shift")

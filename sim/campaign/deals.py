@@ -15,7 +15,6 @@ from sim.bargaining.solutions import (
     UTILITARIAN,
     distances,
 )
-from sim.bargaining.utilities.additive import surplus, total
 from sim.campaign.attributes import has_flow
 from sim.campaign.case import LUCK_RATIFICATION
 from sim.campaign.delivery import carry_out
@@ -23,6 +22,7 @@ from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, NOT_RATIFIED, note
 from sim.campaign.meeting import gain_rapport, note_agreement
 from sim.campaign.packages import heads_of
+from sim.campaign.weighing import benefit_of_holder
 from sim.compiled import borrowing_rule, rule
 from sim.luck import logistic
 
@@ -62,20 +62,28 @@ def remember(case: Any, state: Any, i: int, first: float, second: float) -> None
 
 
 @rule
+def shortfalls(
+    first: np.ndarray, second: np.ndarray, threat_first: float, threat_second: float, agreement: int
+) -> tuple[float, float, float, float, float]:
+    """Return how far an agreement is from the frontier and from the solution concepts, gains counted from the threats."""
+    out = np.empty(N_SOLUTIONS)
+    distances(first - threat_first, second - threat_second, agreement, out)
+    return out[FRONTIER], out[NASH], out[KALAI_SMORODINSKY], out[EGALITARIAN], out[UTILITARIAN]
+
+
+@borrowing_rule
 def measure(case: Any, state: Any, i: int, first: np.ndarray, second: np.ndarray, agreement: int) -> None:
     """Add up how far the agreement is from the frontier and from the solution concepts."""
-    numbers = case.numbers
-    out = np.empty(N_SOLUTIONS)
-    gains_first = first - numbers.sanctioner_reservation_value[0]
-    gains_second = second - numbers.holder_reservation_value[0]
-    distances(gains_first, gains_second, agreement, out)
-    state.run.distance_frontier[i] += out[FRONTIER]
-    state.run.distance_nash[i] += out[NASH]
-    state.run.distance_kalai_smorodinsky[i] += out[KALAI_SMORODINSKY]
-    state.run.distance_egalitarian[i] += out[EGALITARIAN]
-    state.run.distance_utilitarian[i] += out[UTILITARIAN]
-    state.run.gain_sanctioner[i] += gains_first[agreement]
-    state.run.gain_holder[i] += gains_second[agreement]
+    threat_first = case.numbers.sanctioner_reservation_value[0]
+    threat_second = case.numbers.holder_reservation_value[0]
+    found = shortfalls(first, second, threat_first, threat_second, agreement)
+    state.run.distance_frontier[i] += found[0]
+    state.run.distance_nash[i] += found[1]
+    state.run.distance_kalai_smorodinsky[i] += found[2]
+    state.run.distance_egalitarian[i] += found[3]
+    state.run.distance_utilitarian[i] += found[4]
+    state.run.gain_sanctioner[i] += first[agreement] - threat_first
+    state.run.gain_holder[i] += second[agreement] - threat_second
 
 
 @borrowing_rule
@@ -94,14 +102,17 @@ def count_deal(state: Any, i: int, month: int, with_relief: bool) -> None:
 
 @borrowing_rule
 def conclude(
-    case: Any, state: Any, i: int, month: int, envoy: int, menu: Any, bundles: Any, first: np.ndarray,
+    case: Any, state: Any, i: int, month: int, envoy: int, menu: Any, parts: Any, first: np.ndarray,
     second: np.ndarray, agreement: int,
 ) -> bool:  # fmt: skip
-    """Turn an agreed package into a deal: ratify, measure, remember, carry out. Return whether it passed."""
-    n_sets = menu.size[1]
-    people, share = menu.releases[agreement // n_sets], menu.share[agreement]
-    mask = menu.sets[agreement % n_sets] if share > 0.0 else 0  # a share of nothing is no promise
-    value, leverage = bundles.sanctioner_benefits[agreement, 0], bundles.sanctioner_costs[agreement, 0]
+    """Turn an agreed package into a deal: ratify, measure, remember, carry out. Return whether it passed.
+
+    *parts* are what it gives and costs each side as that side weighs it, *first* and *second* both utilities of every package.
+    """
+    r, g = agreement // menu.size[1], agreement % menu.size[1]
+    people, share = menu.releases[r], menu.share[agreement]
+    mask = menu.sets[g] if share > 0.0 else 0  # a share of nothing is no promise
+    value, leverage = parts.value[r], share * parts.cost[g]
     if not ratified(case, state, i, month, value, leverage):
         state.run.ratification_failures[i] += 1
         note(state, i, month, NOT_RATIFIED, envoy, NOBODY, 0, value, leverage)
@@ -115,11 +126,11 @@ def conclude(
     extra_second = case.numbers.holder_channel_cost[0] if with_message else 0.0
     state.run.utility_sanctioner[i] += first[agreement] + extra_first
     state.run.utility_holder[i] += second[agreement] - extra_second
-    points_first = surplus(bundles.sanctioner_benefits, bundles.sanctioner_costs, agreement) + extra_first
-    points_second = surplus(bundles.holder_benefits, bundles.holder_costs, agreement) - extra_second
+    benefit = benefit_of_holder(menu, parts, agreement)
+    points_first = value - leverage + extra_first
+    points_second = benefit - parts.chips[r] - menu.displeasure[agreement] - extra_second
     remember(case, state, i, points_first, points_second)
     count_deal(state, i, month, mask != 0)
     gain_rapport(case, state, i, envoy)
-    benefit = total(bundles.holder_benefits, agreement)
     carry_out(case, state, i, month, people, mask, share, 1 if with_message else 0, benefit)
     return True

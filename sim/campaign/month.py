@@ -26,7 +26,6 @@ from sim.bargaining.talks import (
     play_move,
     take_seats,
 )
-from sim.campaign.attributes import Bundles, View, holder_bundles, new_bundles, sanctioner_bundles, true_view
 from sim.campaign.beliefs import colour, view_of
 from sim.campaign.bloc import border_and_stance
 from sim.campaign.calendar import turn_page
@@ -58,6 +57,20 @@ from sim.campaign.patron import answer, choose
 from sim.campaign.prisoners import revolving_door
 from sim.campaign.seats import note_scale
 from sim.campaign.start import begin
+from sim.campaign.weighing import (
+    Bundles,
+    Parts,
+    View,
+    bundle_for_holder,
+    bundle_for_sanctioner,
+    new_bundles,
+    new_parts,
+    points_of_holder,
+    points_of_sanctioner,
+    true_view,
+    weigh_for_holder,
+    weigh_for_sanctioner,
+)
 from sim.compiled import borrowing_rule, inlined_rule
 
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
@@ -71,6 +84,8 @@ class Terms(NamedTuple):
     """A row a side: sanctioner, holder."""
     utility: Any
     """Two arrays: parameters of each side's utility, `sim.bargaining.utilities`; the first two entries are overwritten."""
+    in_points: np.ndarray
+    """bool, shape (2,): whether each side's utility is benefits less costs, which needs no bundles."""
     reservation: np.ndarray
     """float64, shape (2,)."""
     blank: Any
@@ -85,10 +100,11 @@ class Desk(NamedTuple):
     """Arrays that meetings overwrite: one set for each thread."""
 
     menu: Menu
-    bundles: Bundles
+    parts: Parts
     """As somebody believes."""
-    true_bundles: Bundles
+    true_parts: Parts
     """As each side weighs its own."""
+    bundles: Bundles
     sight: View
     """As somebody sees the weights."""
     truth: View
@@ -115,8 +131,9 @@ def new_desk(case: Case) -> Desk:
     packages = menu.releases.shape[0] * menu.sets.shape[0]
     return Desk(
         menu=menu,
+        parts=new_parts(menu),
+        true_parts=new_parts(menu),
         bundles=new_bundles(packages),
-        true_bundles=new_bundles(packages),
         sight=true_view(case),
         truth=true_view(case),
         coordinates=new_coordinates(case, menu),
@@ -150,40 +167,34 @@ def seats_for(desk: Any, terms: Any, packages: int) -> Any:
 
 @borrowing_rule
 def sanctioner_weighs(
-    case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, bundles: Any, out: np.ndarray
+    case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, parts: Any, out: np.ndarray
 ) -> None:
     """Fill *out* with the sanctioner's utility of every package as *view* sees its weights."""
-    packages = out.shape[0]
-    sanctioner_bundles(case, state, i, desk.menu, view, bundles)
-    note_scale(state, i, SANCTIONER, terms.utility[SANCTIONER])
-    laws[UTILITIES][SANCTIONER](
-        bundles.sanctioner_benefits[:packages],
-        bundles.sanctioner_costs[:packages],
-        terms.utility[SANCTIONER],
-        out,
-    )
+    weigh_for_sanctioner(case, state, i, desk.menu, view, parts)
+    if terms.in_points[SANCTIONER]:
+        points_of_sanctioner(desk.menu, parts, out)
+        return
+    packages, bundles, parameters = out.shape[0], desk.bundles, terms.utility[SANCTIONER]
+    bundle_for_sanctioner(desk.menu, parts, bundles)
+    note_scale(state, i, SANCTIONER, parameters)
+    benefits, costs = bundles.sanctioner_benefits[:packages], bundles.sanctioner_costs[:packages]
+    laws[UTILITIES][SANCTIONER](benefits, costs, parameters, out)
 
 
 @borrowing_rule
 def holder_weighs(
-    case: Any,
-    state: Any,
-    i: int,
-    month: int,
-    laws: Any,
-    terms: Any,
-    desk: Any,
-    view: Any,
-    bundles: Any,
-    out: np.ndarray,
+    case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, parts: Any, out: np.ndarray
 ) -> None:
     """Fill *out* with the holder's utility of every package as *view* sees its weights."""
-    packages = out.shape[0]
-    holder_bundles(case, state, i, month, desk.menu, view, bundles)
-    note_scale(state, i, HOLDER, terms.utility[HOLDER])
-    laws[UTILITIES][HOLDER](
-        bundles.holder_benefits[:packages], bundles.holder_costs[:packages], terms.utility[HOLDER], out
-    )
+    weigh_for_holder(case, state, i, desk.menu, view, parts)
+    if terms.in_points[HOLDER]:
+        points_of_holder(desk.menu, parts, out)
+        return
+    packages, bundles, parameters = out.shape[0], desk.bundles, terms.utility[HOLDER]
+    bundle_for_holder(desk.menu, parts, bundles)
+    note_scale(state, i, HOLDER, parameters)
+    benefits, costs = bundles.holder_benefits[:packages], bundles.holder_costs[:packages]
+    laws[UTILITIES][HOLDER](benefits, costs, parameters, out)
 
 
 @borrowing_rule
@@ -193,14 +204,13 @@ def weigh_and_believe(
     """Fill own utilities (``tables[side, 0]``) and what each side believes of the other (``prior[side, 1]``)."""
     sight, belief = desk.sight, seats.prior[SANCTIONER, 1]
     view_of(case, state, i, month, SANCTIONER_BELIEVES, envoy, sight)
-    holder_weighs(case, state, i, month, laws, terms, desk, sight, desk.bundles, belief)
+    holder_weighs(case, state, i, laws, terms, desk, sight, desk.parts, belief)
     colour(case, envoy, belief)
     view_of(case, state, i, month, HOLDER_BELIEVES, envoy, sight)
-    sanctioner_weighs(case, state, i, laws, terms, desk, sight, desk.bundles, seats.prior[HOLDER, 1])
-    holder_weighs(case, state, i, month, laws, terms, desk, sight, desk.true_bundles, seats.tables[HOLDER, 0])
-    sanctioner_weighs(
-        case, state, i, laws, terms, desk, desk.truth, desk.true_bundles, seats.tables[SANCTIONER, 0]
-    )
+    sanctioner_weighs(case, state, i, laws, terms, desk, sight, desk.parts, seats.prior[HOLDER, 1])
+    holder_weighs(case, state, i, laws, terms, desk, sight, desk.true_parts, seats.tables[HOLDER, 0])
+    own = seats.tables[SANCTIONER, 0]
+    sanctioner_weighs(case, state, i, laws, terms, desk, desk.truth, desk.true_parts, own)
 
 
 @borrowing_rule
@@ -218,8 +228,8 @@ def form_view(
 ) -> None:
     """Let the go-between form its view of both sides' utilities, with errors about both."""
     view_of(case, state, i, month, ENVOY_BELIEVES, envoy, desk.sight)
-    sanctioner_weighs(case, state, i, laws, terms, desk, desk.sight, desk.bundles, mediator.first)
-    holder_weighs(case, state, i, month, laws, terms, desk, desk.sight, desk.bundles, mediator.second)
+    sanctioner_weighs(case, state, i, laws, terms, desk, desk.sight, desk.parts, mediator.first)
+    holder_weighs(case, state, i, laws, terms, desk, desk.sight, desk.parts, mediator.second)
 
 
 @borrowing_rule
@@ -289,7 +299,7 @@ def sit_together(
     close_meeting(state, i, month, envoy, talk.status[0], rounds)
     if talk.status[0] == AGREED:
         conclude(
-            case, state, i, month, envoy, desk.menu, desk.true_bundles, seats.tables[SANCTIONER, 0],
+            case, state, i, month, envoy, desk.menu, desk.true_parts, seats.tables[SANCTIONER, 0],
             seats.tables[HOLDER, 0], talk.offer[0],
         )  # fmt: skip
 

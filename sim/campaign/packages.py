@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.campaign.attributes import measure_menu, net_share, worth_of_set
-from sim.campaign.case import NET, Case
-from sim.campaign.roadmap import item_sets
-from sim.campaign.state import HELD, N_CHOICES, PENDING
-from sim.compiled import borrowing_rule, rule
+from sim.campaign.attributes import hope, net_share
+from sim.campaign.bloc import item_flow, present_value
+from sim.campaign.case import COST, EASE, FLOW, NET, Case
+from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze
+from sim.campaign.roadmap import item_sets, threshold, unlocked
+from sim.campaign.state import FREED, HELD, N_CHOICES, OFF, PENDING, STATUS
+from sim.campaign.trust import sanctioner_trust
+from sim.compiled import borrowing_rule
+
+MEMORISED = 4096
+"""Counts of people whose power is reckoned once."""
 
 
 class Menu(NamedTuple):
     """What is on the table, R releases by G item sets, and what about it is nobody's opinion.
 
-    Package p is release p // G with set p % G. Whoever values the menu starts from the same tables, filled once a meeting.
+    Package p is release p // G with set p % G. Whoever weighs the menu starts from the same tables, filled once a meeting.
     """
 
+    stock: np.ndarray
+    """int64, shape (C,): who can be freed."""
     releases: np.ndarray
     """int64, shape (R at most, C): people by category."""
     mix: np.ndarray
@@ -27,14 +36,22 @@ class Menu(NamedTuple):
     """int64, shape (R at most,): scale of each release."""
     sets: np.ndarray
     """int64, shape (G at most,): items as bit masks."""
+    members: np.ndarray
+    """int64, shape (G at most, I): the items of each set in ascending order."""
+    n_members: np.ndarray
+    """int64, shape (G at most,): how many items each set has."""
+    flows: np.ndarray
+    """bool, shape (G at most,): whether a set has an item with flow."""
     share: np.ndarray
     """float64, shape (R at most times G at most,): share of its relief that each package pays; one under a gross contract."""
     size: np.ndarray
     """int64, shape (3,): R, G, and how many items are beyond reach."""
+    heads: np.ndarray
+    """float64, shape (C, R at most): the people of `releases`, by category."""
     gain: np.ndarray
-    """float64, shape (R at most, C): growth of the diminishing count of people freed, by category."""
+    """float64, shape (C, R at most): growth of the diminishing count of people freed, by category."""
     chips: np.ndarray
-    """float64, shape (R at most, C): fall of the root of the stock, by category."""
+    """float64, shape (C, R at most): fall of the root of the stock, by category."""
     worth: np.ndarray
     """float64, shape (I,): present value of each item to the holder."""
     beyond: np.ndarray
@@ -45,58 +62,66 @@ class Menu(NamedTuple):
     """int64, shape (R at most,): a number for each release, equal for equal ones."""
     displeasure: np.ndarray
     """float64, shape (R at most times G at most,): what the holder expects each package to cost it with its patron."""
+    flow: np.ndarray
+    """float64, shape (G at most,): flow that each set adds when it is paid in full."""
+    powers: np.ndarray
+    """float64, shape (MEMORISED,): n to the sanctioner's curvature, NaN where nobody has asked yet."""
     per_set: np.ndarray
     """float64, shape (G at most,): overwritten, as are the next four."""
     per_item: np.ndarray
     """float64, shape (I,)."""
-    per_category: np.ndarray
+    weights: np.ndarray
     """float64, shape (C,)."""
+    within: np.ndarray
+    """int64, shape (I,)."""
     chances: np.ndarray
     """float64, shape (N_CHOICES,)."""
-    alike: np.ndarray
-    """int64, shape (64,): where to look for an earlier release of as many people, by the last bits of their number."""
 
 
 def new_menu(case: Case) -> Menu:
-    """Return an empty menu with room for every package of the case."""
+    """Return an empty menu with room for every package of the case, and for this case alone."""
     releases, sets = case.mixes.shape[0] * case.scales.shape[0], int(case.numbers.talks_item_sets[0])
+    categories, items = case.category.shape[1], case.item.shape[1]
     return Menu(
-        releases=np.zeros((releases, case.category.shape[1]), dtype=np.int64),
+        stock=np.zeros(categories, dtype=np.int64),
+        releases=np.zeros((releases, categories), dtype=np.int64),
         mix=np.zeros(releases, dtype=np.int64),
         scale=np.zeros(releases, dtype=np.int64),
         sets=np.zeros(sets, dtype=np.int64),
+        members=np.zeros((sets, items), dtype=np.int64),
+        n_members=np.zeros(sets, dtype=np.int64),
+        flows=np.zeros(sets, dtype=np.bool_),
         share=np.ones(releases * sets),
         size=np.zeros(3, dtype=np.int64),
-        gain=np.zeros((releases, case.category.shape[1])),
-        chips=np.zeros((releases, case.category.shape[1])),
-        worth=np.zeros(case.item.shape[1]),
-        beyond=np.zeros(case.item.shape[1], dtype=np.int64),
-        hope=np.zeros(case.item.shape[1]),
+        heads=np.zeros((categories, releases)),
+        gain=np.zeros((categories, releases)),
+        chips=np.zeros((categories, releases)),
+        worth=np.zeros(items),
+        beyond=np.zeros(items, dtype=np.int64),
+        hope=np.zeros(items),
         key=np.zeros(releases, dtype=np.int64),
         displeasure=np.zeros(releases * sets),
+        flow=np.zeros(sets),
+        powers=np.full(MEMORISED, np.nan),
         per_set=np.zeros(sets),
-        per_item=np.zeros(case.item.shape[1]),
-        per_category=np.zeros(case.category.shape[1]),
+        per_item=np.zeros(items),
+        weights=np.zeros(categories),
+        within=np.zeros(items, dtype=np.int64),
         chances=np.zeros(N_CHOICES),
-        alike=np.zeros(64, dtype=np.int64),
     )
 
 
 @borrowing_rule
-def people_of(case: Any, state: Any, i: int, mix: int, scale: int, out: np.ndarray) -> int:
+def people_of(case: Any, stock: np.ndarray, mix: int, scale: int, out: np.ndarray) -> int:
     """Fill *out* with the people of a mix at a scale, rounded and capped at who can be freed; return the total."""
     total = 0
-    for category in range(case.category.shape[1]):
-        stock = state.people[i, HELD, category] - state.people[i, PENDING, category]
+    for category in range(stock.shape[0]):
         share = case.mixes[mix, category] * case.scales[scale]
-        out[category] = max(0, min(stock, int(share * stock + 0.5)))
+        out[category] = max(0, min(stock[category], int(share * stock[category] + 0.5)))
         total += out[category]
     if total == 0 and case.at_least_one[mix] > 0.0:
-        for category in range(case.category.shape[1]):
-            if (
-                case.mixes[mix, category] > 0.0
-                and state.people[i, HELD, category] > state.people[i, PENDING, category]
-            ):
+        for category in range(stock.shape[0]):
+            if case.mixes[mix, category] > 0.0 and stock[category] > 0:
                 out[category] = 1
                 return 1
     return total
@@ -123,11 +148,13 @@ def same_people(a: np.ndarray, b: np.ndarray) -> bool:
 @borrowing_rule
 def releases(case: Any, state: Any, i: int, menu: Any) -> int:
     """Fill the menu's releases, duplicates and empty ones dropped, and return how many there are."""
-    count = 0
+    count, stock = 0, menu.stock
+    for category in range(stock.shape[0]):
+        stock[category] = state.people[i, HELD, category] - state.people[i, PENDING, category]
     for mix in range(case.mixes.shape[0]):
         for scale in range(case.scales.shape[0]):
             row = menu.releases[count]
-            if people_of(case, state, i, mix, scale, row) == 0:
+            if people_of(case, stock, mix, scale, row) == 0:
                 continue
             key = key_of(row)
             known = False
@@ -152,24 +179,131 @@ def heads_of(people: np.ndarray) -> float:
     return heads
 
 
-@rule
-def agree_on_shares(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
-    """Fill the share of relief that every package pays under a net contract."""
-    truth = np.ones(case.item.shape[1])
+@borrowing_rule
+def list_members(case: Any, menu: Any) -> None:
+    """Write down the items of every set on the menu and whether one of them has flow."""
     for g in range(menu.size[1]):
-        worth = worth_of_set(case, state, i, month, menu.sets[g], truth)
+        count, flows = 0, False
+        for item in range(case.item.shape[1]):
+            if menu.sets[g] >> item & 1:
+                menu.members[g, count] = item
+                count += 1
+                flows = flows or case.item[FLOW, item] > 0.0
+        menu.n_members[g], menu.flows[g] = count, flows
+
+
+@borrowing_rule
+def item_sets_on_table(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
+    """Fill the menu's worth of items and its item sets, and return how many sets there are."""
+    for item in range(case.item.shape[1]):
+        menu.worth[item] = present_value(case, state, i, month, item, case.item[EASE, item])
+    n = unlocked(case, state, i, month, menu.within)
+    return item_sets(menu.within[:n], menu.worth, case.item[COST], mandate, menu.sets)
+
+
+@borrowing_rule
+def agree_on_shares(case: Any, state: Any, i: int, menu: Any) -> None:
+    """Fill the share of relief that every package pays under a net contract."""
+    for g in range(menu.size[1]):
+        worth = 0.0
+        for k in range(menu.n_members[g]):
+            worth += menu.worth[menu.members[g, k]]
         for r in range(menu.size[0]):
             share = net_share(case, state, i, heads_of(menu.releases[r]), worth)
             menu.share[r * menu.size[1] + g] = share
 
 
 @borrowing_rule
+def to_the_power(menu: Any, n: int, curvature: float) -> float:
+    """Return n to the sanctioner's curvature, reckoned once for each count of people."""
+    if n >= menu.powers.shape[0]:
+        return float(float(n) ** curvature)
+    if math.isnan(menu.powers[n]):
+        menu.powers[n] = float(n) ** curvature
+    return float(menu.powers[n])
+
+
+@borrowing_rule
+def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
+    """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
+    curvature = case.numbers.sanctioner_curvature[0]
+    for category in range(case.category.shape[1]):
+        before = state.people[i, FREED, category] + state.people[i, PENDING, category]
+        stock = menu.stock[category]
+        freed, held = to_the_power(menu, before, curvature), math.sqrt(float(stock))
+        for r in range(menu.size[0]):
+            n = menu.releases[r, category]
+            menu.heads[category, r] = float(n)
+            menu.gain[category, r] = to_the_power(menu, before + n, curvature) - freed
+            menu.chips[category, r] = held - math.sqrt(float(max(0, stock - n)))
+
+
+@borrowing_rule
+def look_beyond(case: Any, state: Any, i: int, menu: Any) -> None:
+    """Fill which items greater trust would bring within reach, and how near they are."""
+    trust, count = sanctioner_trust(state, i), 0
+    for item in range(case.item.shape[1]):
+        if state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust:
+            menu.beyond[count], menu.hope[count] = item, hope(case, state, i, item, trust)
+            count += 1
+    menu.size[2] = count
+
+
+@borrowing_rule
+def anger_by_set(
+    case: Any, state: Any, i: int, month: int, before: float, p_before: float, menu: Any
+) -> None:
+    """Fill the flow that each set adds and, in ``per_set``, the displeasure at that; sets of equal flow anger alike."""
+    for g in range(menu.size[1]):
+        more = 0.0
+        for k in range(menu.n_members[g]):
+            more += item_flow(case, state, i, month, menu.members[g, k], True)
+        menu.flow[g], sooner = more, 0
+        while sooner < g and menu.flow[sooner] != more:
+            sooner += 1
+        if sooner < g:
+            menu.per_set[g] = menu.per_set[sooner]
+        elif more > 0.0:
+            menu.per_set[g] = displeasure_at(case, state, i, p_before, before + more, menu.chances)
+        else:
+            menu.per_set[g] = 0.0
+
+
+@borrowing_rule
+def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what every package is expected to cost the holder with its patron; it depends on the flow that is paid."""
+    before = flow_reckoned_with(case, state, i, month)
+    p_before = p_squeeze(case, state, i, before, menu.chances)
+    anger_by_set(case, state, i, month, before, p_before, menu)
+    p = 0
+    for _ in range(menu.size[0]):
+        for g in range(menu.size[1]):
+            if menu.share[p] == 1.0:
+                menu.displeasure[p] = menu.per_set[g]
+            elif menu.share[p] * menu.flow[g] > 0.0:
+                flow = before + menu.share[p] * menu.flow[g]
+                menu.displeasure[p] = displeasure_at(case, state, i, p_before, flow, menu.chances)
+            else:
+                menu.displeasure[p] = 0.0
+            p += 1
+
+
+@borrowing_rule
+def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+    """Fill what about a menu is nobody's opinion: counts with their curvature, nearness of items, displeasure."""
+    count_people(case, state, i, menu)
+    look_beyond(case, state, i, menu)
+    foresee_displeasure(case, state, i, month, menu)
+
+
+@borrowing_rule
 def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
     """Fill the menu for a meeting and return its number of packages."""
     menu.size[0] = releases(case, state, i, menu)
-    menu.size[1] = item_sets(case, state, i, month, mandate, menu.sets)
+    menu.size[1] = item_sets_on_table(case, state, i, month, mandate, menu)
+    list_members(case, menu)
     if int(case.numbers.sanctioner_contract[0]) == NET:
-        agree_on_shares(case, state, i, month, menu)
+        agree_on_shares(case, state, i, menu)
     measure_menu(case, state, i, month, menu)
     return int(menu.size[0] * menu.size[1])
 

@@ -86,16 +86,6 @@ def flow_reckoned_with(case: Any, state: Any, i: int, month: int) -> float:
 
 
 @borrowing_rule
-def flow_of_set(case: Any, state: Any, i: int, month: int, mask: int) -> float:
-    """Return the flow that an item set adds when it is paid in full."""
-    flow = 0.0
-    for item in range(case.item.shape[1]):
-        if mask >> item & 1:
-            flow += item_flow(case, state, i, month, item, True)
-    return flow
-
-
-@borrowing_rule
 def p_squeeze(case: Any, state: Any, i: int, flow: float, chances: np.ndarray) -> float:
     """Return the probability that the patron squeezes at a flow of relief."""
     choice_probabilities(case, flow, state.run.subsidy[i], state.run.lock_in[i], chances)

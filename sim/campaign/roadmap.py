@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.campaign.bloc import present_value
-from sim.campaign.case import COST, EASE, REQUIRES, THRESHOLD
+from sim.campaign.case import REQUIRES, THRESHOLD
 from sim.campaign.state import DELIVERED, NEVER, OFF, STATUS, UNLOCKED_MONTH
 from sim.campaign.trust import sanctioner_trust
 from sim.compiled import borrowing_rule, rule
@@ -76,7 +75,7 @@ def with_one_more(
 
 @rule
 def undominated_sets(
-    case: Any, state: Any, i: int, month: int, mandate: float, items: np.ndarray, masks: np.ndarray, worth: np.ndarray,
+    items: np.ndarray, worth_of: np.ndarray, cost_of: np.ndarray, mandate: float, masks: np.ndarray, worth: np.ndarray,
     cost: np.ndarray,
 ) -> int:  # fmt: skip
     """Fill *masks*, *worth* (PV) and *cost* (q), along rising cost, with the sets worth more than every cheaper one.
@@ -87,25 +86,41 @@ def undominated_sets(
     not all subsets need be listed. Among equal costs the set of earlier items comes first.
     """
     masks[0], worth[0], cost[0] = 0, 0.0, 0.0
+    old_masks, old_worth, old_cost = np.empty_like(masks), np.empty_like(worth), np.empty_like(cost)
     count = 1
     for item in items:
-        old = (masks[:count].copy(), worth[:count].copy(), cost[:count].copy())
-        pv = present_value(case, state, i, month, item, case.item[EASE, item])
-        count = with_one_more(1 << item, pv, case.item[COST, item], mandate, old, count, masks, worth, cost)
+        for j in range(count):
+            old_masks[j], old_worth[j], old_cost[j] = masks[j], worth[j], cost[j]
+        old = (old_masks, old_worth, old_cost)
+        count = with_one_more(
+            1 << item, worth_of[item], cost_of[item], mandate, old, count, masks, worth, cost
+        )
     return count
 
 
 @rule
-def item_sets(case: Any, state: Any, i: int, month: int, mandate: float, sets: np.ndarray) -> int:
+def item_sets(
+    items: np.ndarray, worth_of: np.ndarray, cost_of: np.ndarray, mandate: float, sets: np.ndarray
+) -> int:
     """Fill *sets* with the item sets on the table as bit masks and return how many there are.
 
-    Sets of unlocked items within the mandate, those dominated in (PV, cost) dropped, thinned to the capacity of *sets*
-    evenly in cost; the empty set and the fullest always stay.
+    Sets within the mandate, those dominated in (PV, cost) dropped, thinned to the capacity of *sets* evenly in cost; the
+    empty set and the fullest always stay.
+
+    Parameters
+    ----------
+    items : array of int
+        Positions of the items within reach, ascending.
+    worth_of, cost_of : array, shape (I,)
+        PV and q of every item.
+    mandate : float
+        What a set may cost at most.
+    sets : array of int
+        Filled.
     """
-    items = np.empty(case.item.shape[1], np.int64)
-    n = unlocked(case, state, i, month, items)
-    masks, worth, cost = np.empty(1 << n, np.int64), np.empty(1 << n), np.empty(1 << n)
-    n_kept = undominated_sets(case, state, i, month, mandate, items[:n], masks, worth, cost)
+    room = 1 << items.shape[0]
+    masks, worth, cost = np.empty(room, np.int64), np.empty(room), np.empty(room)
+    n_kept = undominated_sets(items, worth_of, cost_of, mandate, masks, worth, cost)
     if n_kept <= sets.shape[0]:
         for j in range(n_kept):
             sets[j] = masks[j]

@@ -1,16 +1,21 @@
-"""A block: some runs of one cell as tables, the one thing that sweeps ask of an engine."""
+"""A block: some runs of one cell as Arrow tables, the one thing that sweeps ask of an engine."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.campaign.case import Case
     from sim.campaign.state import State
     from sim.configuration import Scenario
+    from sim.ensemble.engine import Setting
+
+READY: dict[Any, Callable[..., None]] = {}
+"""Compiled months by what their arguments are; to ask the compiler for them takes as long as ten runs."""
 
 
 class Failure(NamedTuple):
@@ -22,11 +27,9 @@ class Failure(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Tables of the runs that came out, with the failures of the others; None for a table that is not kept."""
+    """Arrow tables of the runs that came out, by name; none where none did, and the failures of the others."""
 
-    runs: pd.DataFrame | None
-    months: pd.DataFrame | None
-    events: pd.DataFrame | None
+    tables: dict[str, Any]
     failures: list[Failure]
 
 
@@ -46,7 +49,7 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
     retry : int
         How often a run that failed is tried again.
     """
-    from sim.results.tables import frames
+    from sim.results.tables import arrow_tables
 
     states, failed = _played(scenario, case, first_run, runs)
     for _ in range(retry):
@@ -56,29 +59,48 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
             states, failed = states + came, failed + still
     failures = [Failure(cell, run, error) for run, error in failed]
     if not states:
-        return Block(None, None, None, failures)
-    return Block(*frames(scenario, case, _in_order(states), first_run, cell=cell), failures)
+        return Block({}, failures)
+    return Block(arrow_tables(scenario, case, _in_order(states), first_run, cell=cell), failures)
 
 
 def _played(
     scenario: Scenario, case: Case, first_run: int, runs: int
 ) -> tuple[list[State], list[tuple[int, str]]]:
     """Return the runs that came out and the errors of the others, by the engine that the scenario asks for."""
-    from sim.ensemble import engine, mesa_path
+    from sim.ensemble import engine
     from sim.ensemble.choice import BATCH, choose
 
     if choose(scenario).engine == BATCH:
         setting = engine.set_up(scenario, case)
-        _, state, failed = engine.tried(setting, engine.make_ready(setting), first_run, runs)
+        _, state, failed = engine.tried(setting, _ready(setting), first_run, runs)
     else:
+        from sim.ensemble import mesa_path
+
         _, state, failed = mesa_path.play_block(scenario, case, first_run, runs)
     return [] if state is None else [state], failed
 
 
+def _ready(setting: Setting) -> Callable[..., None]:
+    """Return the compiled months for a setting; cells of a sweep differ in numbers, and seldom in what the numbers are."""
+    from sim.ensemble import engine
+
+    kind = _kind((setting.case, setting.terms))
+    if kind not in READY:
+        READY[kind] = engine.make_ready(setting)
+    return READY[kind]
+
+
+def _kind(value: Any) -> Any:
+    """Return what tells apart the types that compiled code knows: of arrays all but shape and content."""
+    if isinstance(value, tuple):
+        return tuple(map(_kind, value))
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.num
+    return type(value)
+
+
 def _in_order(states: list[State]) -> State:
     """Return states as one, in the order of their runs."""
-    import numpy as np
-
     from sim.campaign.state import State, stacked
 
     if len(states) == 1:

@@ -7,20 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sim.campaign.case import Case
 from sim.configuration.bind import bind
-from sim.ensemble import engine, mesa_path
+from sim.ensemble import engine
 from sim.ensemble.choice import BATCH, Choice, choose
 from sim.ensemble.engine import Block
 from sim.ensemble.progress import Progress, reporter
 from sim.errors import ConfigError, Interrupted, RunsFailed
 from sim.results.folder import Folder
-from sim.results.reader import open_results
+from sim.results.reader import results_in
 from sim.results.tables import Results, arrow_tables, frames
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.configuration.schema import Scenario
 
 PART_RUNS = {"runs": 10_000, "months": 5_000, "events": 2_000}
@@ -36,6 +37,8 @@ def blocks(
     if choice.engine == BATCH:
         setting = engine.set_up(scenario, case)
         return engine.blocks(setting, first, scenario.runs, threads=choice.workers)
+    from sim.ensemble import mesa_path
+
     return mesa_path.blocks(scenario, case, first, agents, choice.workers)
 
 
@@ -78,6 +81,8 @@ def simulate(
         scenario, runs=scenario.runs if runs is None else runs, seed=scenario.seed if seed is None else seed
     )
     case, choice = bind(scenario), choose(scenario, agents)
+    import pandas as pd
+
     parts, failures = [], []
     done = 0
     for start, state, failed in blocks(scenario, case, choice, first_run, agents):
@@ -108,6 +113,8 @@ def told(failed: list[tuple[int, str]]) -> list[str]:
 
 def joined(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
     """Return the parts of a table as a whole, None where it is not kept."""
+    import pandas as pd
+
     kept = [part for part in parts if part is not None]
     return pd.concat(kept, ignore_index=True) if kept else None
 
@@ -182,4 +189,4 @@ def campaign(scenario: Scenario, *, progress: bool = True, agents: Agents | None
         raise RunsFailed(
             f"{len(failures)} of {scenario.runs} runs failed, the first with {failures[0]}; see {folder.path}"
         )
-    return open_results(folder.path)
+    return results_in(folder.path, scenario)

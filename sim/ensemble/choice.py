@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.agents.model import ROLE_CLASSES
 from sim.compiled import jit_enabled
 from sim.ensemble.engine import threads_of
-from sim.ensemble.mesa_path import processes_for
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,22 +37,31 @@ def choose(scenario: Scenario, agents: Mapping[str, type] | None = None) -> Choi
     ConfigError
         If the batch was asked for and cannot play the agents, or an agent fits no role.
     """
-    _check_agents(agents or {})
     if agents:
+        _check_agents(agents)
         named = ", ".join(f"{role} is {kind.__name__}" for role, kind in sorted(agents.items()))
         if scenario.engine == BATCH:
             raise ConfigError.at("simulate", "engine", BATCH, f"cannot play agents of your own ({named})")
-        return Choice(MESA, processes_for(scenario, agents), f"agents of your own ({named})")
+        return Choice(MESA, _processes(scenario, agents), f"agents of your own ({named})")
     if scenario.engine == MESA:
-        return Choice(MESA, processes_for(scenario, None), "engine=mesa was asked for")
+        return Choice(MESA, _processes(scenario, None), "engine=mesa was asked for")
     reason = "all agents are the program's own" if scenario.engine == "auto" else "engine=batch was asked for"
     return Choice(
         BATCH, threads_of(scenario), reason if jit_enabled() else f"{reason}, but compilation is off"
     )
 
 
+def _processes(scenario: Scenario, agents: Mapping[str, type] | None) -> int:
+    # Mesa takes longer to import than the batch to play a thousand runs.
+    from sim.ensemble.mesa_path import processes_for
+
+    return processes_for(scenario, agents)
+
+
 def _check_agents(agents: Mapping[str, type]) -> None:
     """Refuse an agent for no role, which nobody would seat, and one that is not of its role."""
+    from sim.agents.model import ROLE_CLASSES
+
     for role, kind in agents.items():
         if role not in ROLE_CLASSES:
             raise ConfigError.at("agents", "role", role, list(ROLE_CLASSES))

@@ -19,12 +19,13 @@ import numpy as np
 
 from sim import registry
 from sim.bargaining.acceptances import LOOKS_AHEAD
+from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
 from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.talks import Numbers
-from sim.bargaining.utilities import OWN
+from sim.bargaining.utilities import IN_POINTS, OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
@@ -109,8 +110,11 @@ def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict
             protocol=protocol.vector(scenario.talks.protocol.parameters),
             looks_ahead=np.array([LOOKS_AHEAD in law.traits for law, _ in brought["acceptance"]]),
             reads_offers=np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]]),
+            common=places_of(*([law.function for law, _ in brought[kind]] for kind in SEATED_KINDS)),
+            common_protocol=place_of(protocol.function, "protocol"),
         ),
         utility=tuple(np.concatenate([np.zeros(OWN), vector]) for vector in vectors["utility"]),
+        in_points=np.array([IN_POINTS in law.traits for law, _ in brought["utility"]]),
         reservation=np.array([party.reservation_value for party in principals(scenario)], dtype=float),
         blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
         one_text=GO_BETWEEN_FIRST in protocol.traits,

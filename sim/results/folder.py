@@ -128,8 +128,10 @@ class Folder:
     def _write_table(self, table: str, name: str, content: Any) -> None:
         (self.path / table).mkdir(exist_ok=True)
         if self.csv:
-            self._write_text(f"{table}/{name}.csv", content.to_pandas().to_csv(index=False))
-        write_atomically(self.path / table / f"{name}.parquet", lambda file: _write_parquet(file, content))
+            write_atomically(self.path / table / f"{name}.csv", lambda file: _write_csv(file, content))
+        write_atomically(
+            self.path / table / f"{name}.parquet", lambda file: write_parquet(file, table, content)
+        )
 
     def finish(self, status: str, failed: Iterable[Any] = ()) -> None:
         """Close the manifest with a status (such as "complete" or "interrupted") and the runs that failed."""
@@ -143,10 +145,17 @@ class Folder:
         write_atomically(self.path / name, lambda file: file.write(content.encode()))
 
 
-def _write_parquet(file: BinaryIO, table: Any) -> None:
+def write_parquet(file: BinaryIO, name: str, content: Any) -> None:
+    """Write an Arrow table of the name as a Parquet file; values that repeat are seldom in runs, and common in the others."""
     import pyarrow.parquet as pq
 
-    pq.write_table(table, file, compression="zstd")
+    pq.write_table(content, file, compression="zstd", use_dictionary=name != "runs")
+
+
+def _write_csv(file: BinaryIO, content: Any) -> None:
+    from pyarrow import csv
+
+    csv.write_csv(content, file)
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import MissingExtra, ResultsError, one_line
+from sim.results.parts import parts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ def connected(results: Results) -> Any:
 
 def _parts(folder: Path) -> dict[str, list[Path]]:
     """Return the parts of each table; only blocks whose part of the runs table is there count."""
-    names = sorted(file.name for file in (folder / "runs").glob("part-*.parquet"))
+    names = [file.name for file in parts_of(folder)]
     found = {
         view: [folder / view / name for name in names if (folder / view / name).is_file()] for view in VIEWS
     }

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from sim.errors import ResultsError, nearest
 from sim.results.folder import LATEST, MANIFEST
 from sim.results.manifest import SCHEMA_VERSION
+from sim.results.parts import RunsOnDisk, parts_of, read_part
 from sim.results.tables import KEYS, TABLES, Results
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.configuration import Scenario
 
 OUTPUTS = "outputs"
@@ -39,11 +40,16 @@ def open_results(path: str | Path) -> Results:
     """
     folder = find(_near(path))
     _check_access(folder)
+    return results_in(folder)
+
+
+def results_in(folder: Path, scenario: Scenario | None = None) -> Results:
+    """Return the results in a folder of this machine, with the scenario that was run if it is known already."""
     manifest = read_manifest(folder)
     finest = manifest.get("kept", TABLES[-1])
     kept = TABLES[: TABLES.index(finest) + 1] if finest in TABLES else TABLES
     tables = {name: partial(read_table, folder, name) for name in kept}
-    return Results(partial(_scenario, folder), tables, manifest, folder)
+    return Results(scenario or partial(_scenario, folder), tables, manifest, folder, RunsOnDisk(folder))
 
 
 def _check_access(folder: Path) -> None:
@@ -143,11 +149,13 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     ResultsError
         If a part is damaged or absent, there is none, or a run is in it twice.
     """
-    blocks = sorted((folder / "runs").glob("part-*.parquet"))
+    import pandas as pd
+
+    blocks = parts_of(folder)
     if not blocks:
         status = read_manifest(folder).get("status")
         raise ResultsError(f"{folder} holds no runs (its status is {status!r})")
-    parts = [_read_part(folder / name / block.name) for block in blocks]
+    parts = [read_part(folder / name / block.name).to_pandas() for block in blocks]
     # Empty parts would change the types of the others' columns.
     whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return _in_order(folder, name, whole)
@@ -161,16 +169,3 @@ def _in_order(folder: Path, name: str, whole: pd.DataFrame) -> pd.DataFrame:
     if whole.duplicated(keys).any():
         raise ResultsError(f"{folder / name} holds the same run twice")
     return whole.sort_values(keys, ignore_index=True)
-
-
-def _read_part(file: Path) -> pd.DataFrame:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if not file.is_file():
-        raise ResultsError(f"{file} is missing")
-    try:
-        # A single file, so that a folder's name is never taken for a partition.
-        return pq.ParquetFile(file).read().to_pandas()  # type: ignore[no-any-return]
-    except (pa.ArrowException, OSError) as problem:
-        raise ResultsError(f"{file} is damaged: {problem}") from problem

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sim.campaign.events import EVENT
 from sim.campaign.outcomes import OUTCOMES, outcomes_of_names, table
@@ -16,16 +15,19 @@ from sim.errors import ResultsError
 from sim.results import manifest as manifests
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.campaign.case import Case
     from sim.campaign.state import State
     from sim.configuration import Scenario
+    from sim.results.parts import RunsOnDisk
     from sim.results.summary import Price
 
 TABLES = ("runs", "months", "events")
 KEYS = {"runs": ["cell", "run"], "months": ["cell", "run", "month"], "events": ["cell", "run", "sequence"]}
 WHOLE_UNITS = frozenset({"people", "meetings", "deals", "stage", "0 or 1"})
 
-Table = Callable[[], pd.DataFrame]
+Table = Callable[[], "pd.DataFrame"]
 Columns = dict[str, np.ndarray]
 
 
@@ -57,6 +59,8 @@ def frames(
     ValueError
         If a run of the state lies before the block.
     """
+    import pandas as pd
+
     runs, months, events = columns(scenario, case, state, first_run, cell=cell, keep=keep)
     return (
         pd.DataFrame(runs),
@@ -88,10 +92,21 @@ def arrow_tables(
 
     named = zip(TABLES, columns(scenario, case, state, first_run, cell=cell), strict=True)
     return {
-        name: pa.table({column: pa.array(values, from_pandas=True) for column, values in found.items()})
+        name: pa.table({column: _arrow(values) for column, values in found.items()})
         for name, found in named
         if found is not None
     }
+
+
+def _arrow(values: np.ndarray) -> Any:
+    """Return numbers as an Arrow array on the same memory; `pyarrow.array` would copy them, and import pandas to do so."""
+    import pyarrow as pa
+
+    known = None
+    if values.dtype.kind == "f" and (absent := np.isnan(values)).any():
+        known = pa.py_buffer(np.packbits(~absent, bitorder="little"))
+    content = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [known, content])
 
 
 def _runs(scenario: Scenario, case: Case, state: State, cell: int, runs: np.ndarray) -> Columns:
@@ -176,6 +191,8 @@ class Results:
         What is known about how the tables were made; written for the scenario if left out.
     path : Path, optional
         The results folder, if there is one.
+    on_disk : RunsOnDisk, optional
+        Its runs table, for those who need no more than some columns of it.
     """
 
     def __init__(
@@ -184,11 +201,13 @@ class Results:
         tables: Mapping[str, Table],
         manifest: dict[str, Any] | None = None,
         path: Path | None = None,
+        on_disk: RunsOnDisk | None = None,
     ) -> None:
         self._scenario = scenario
         self._tables = dict(tables)
         self._read: dict[str, pd.DataFrame] = {}
         self._manifest = manifest
+        self._on_disk = on_disk
         self.path = path
 
     @classmethod
@@ -217,13 +236,37 @@ class Results:
     def manifest(self) -> dict[str, Any]:
         """How the tables were made: configuration, seed, versions, columns with their units."""
         if self._manifest is None:
-            self._manifest = manifests.describe(self.scenario) | {"runs": len(self.runs)}
+            self._manifest = manifests.describe(self.scenario) | {"runs": self.n_runs}
         return self._manifest
 
     @property
     def runs(self) -> pd.DataFrame:
         """A row a run: ``cell``, ``run`` and every outcome of `sim.campaign.outcomes`."""
         return self._table("runs")
+
+    @property
+    def n_runs(self) -> int:
+        """Number of rows of the runs table, for which the table need not be read."""
+        on_disk = self._unread()
+        return len(self.runs) if on_disk is None else on_disk.n_runs
+
+    def column(self, name: str) -> np.ndarray:
+        """Return one column of the runs table as floats, NaN where a run has no value; no other column is read.
+
+        Parameters
+        ----------
+        name : str
+            An outcome.
+        """
+        on_disk = self._unread()
+        if on_disk is None:
+            return self.runs[name].to_numpy(dtype=float, na_value=np.nan)
+        return on_disk.column(name)
+
+    def _unread(self) -> RunsOnDisk | None:
+        """Return the runs table where it lies, unless it was read already or its parts are not in order."""
+        on_disk = None if "runs" in self._read else self._on_disk
+        return on_disk if on_disk is not None and on_disk.rows is not None else None
 
     @property
     def months(self) -> pd.DataFrame:
@@ -240,6 +283,8 @@ class Results:
         """A row a cell of a sweep with the values of its factors; None for a plain run."""
         if self.path is None or not (self.path / "design.parquet").is_file():
             return None
+        import pandas as pd
+
         return pd.read_parquet(self.path / "design.parquet")
 
     def duckdb(self) -> Any:
@@ -293,8 +338,8 @@ class Results:
         """Return the relief paid per person fewer in prison, with its interval."""
         from sim.results.summary import price_per_net_head
 
-        return price_per_net_head(self.runs)
+        return price_per_net_head({name: self.column(name) for name in ("relief_pv", "attributable_net")})
 
     def __repr__(self) -> str:
         where = f" in {self.path}" if self.path else ""
-        return f"<Results of {self.scenario.scenario.name}: {len(self.runs):,} runs{where}>"
+        return f"<Results of {self.scenario.scenario.name}: {self.n_runs:,} runs{where}>"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sim.compiled import is_cold, mark_warm
 from sim.ensemble.block import Block
 from sim.ensemble.executors import default_workers
-from sim.sweeps import plan as plans
 from sim.sweeps import shards
 from sim.sweeps.cells import Cells
 from sim.sweeps.plan import Chunk, Plan
@@ -88,13 +87,11 @@ def _sizes(blocks: list[Block]) -> tuple[float, float]:
 
 
 def _rows(blocks: list[Block]) -> int:
-    return sum(len(block.runs) for block in blocks if block.runs is not None)
+    return sum(len(block.tables["runs"]) for block in blocks if block.tables)
 
 
 def _bytes(blocks: list[Block]) -> int:
     """Return the bytes that some blocks take together as Parquet."""
-    total = 0
-    for tables in zip(*blocks, strict=True):
-        whole = shards.together([table for table in tables if not isinstance(table, list)])
-        total += 0 if whole is None else len(plans.parquet_bytes(whole))
-    return total
+    return sum(
+        len(shards.parquet_bytes(name, table)) for name, table in shards.together(blocks).tables.items()
+    )

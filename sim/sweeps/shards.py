@@ -7,21 +7,21 @@ that of the runs table is written last: a chunk is done when that part, or its l
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sim.ensemble.block import Block, Failure, play_block
+from sim.results.folder import write_parquet
 from sim.results.store import Store, store
+from sim.results.tables import TABLES
 from sim.sweeps.cells import Cells
-from sim.sweeps.plan import Chunk, opened, parquet_bytes
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.sweeps.plan import Chunk, opened
 
 FAILED = "failed"
 ONE_READS = threading.Lock()
@@ -85,19 +85,26 @@ def played(cells: Cells, chunk: Chunk, retry: int = 0) -> Block:
         scenario, case = cells[cell]
         runs = chunk.end_run - chunk.first_run
         blocks.append(play_block(scenario, case, cell, chunk.first_run, runs, retry))
-    runs_, months, events, failures = zip(*blocks, strict=True)
-    return Block(
-        together(runs_), together(months), together(events), [one for some in failures for one in some]
-    )
+    return together(blocks)
 
 
-def together(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
-    """Return the parts of a table as a whole, None where it is not kept."""
-    import pandas as pd
+def together(blocks: Sequence[Block]) -> Block:
+    """Return several blocks as one."""
+    import pyarrow as pa
 
-    kept = [part for part in parts if part is not None]
-    full = [part for part in kept if len(part)] or kept[:1]
-    return pd.concat(full, ignore_index=True) if full else None
+    names = dict.fromkeys(name for block in blocks for name in block.tables)
+    tables = {
+        name: pa.concat_tables([block.tables[name] for block in blocks if name in block.tables])
+        for name in names
+    }
+    return Block(tables, [failure for block in blocks for failure in block.failures])
+
+
+def parquet_bytes(name: str, table: Any) -> bytes:
+    """Return an Arrow table of the name as the bytes of a Parquet file."""
+    sink = io.BytesIO()
+    write_parquet(sink, name, table)
+    return sink.getvalue()
 
 
 def write(target: Store, name: str, block: Block) -> int:
@@ -107,10 +114,9 @@ def write(target: Store, name: str, block: Block) -> int:
         target.write(f"{FAILED}/{name}.json", json.dumps([one._asdict() for one in block.failures]).encode())
     else:
         target.remove(f"{FAILED}/{name}.json")
-    for table in ("events", "months", "runs"):
-        frame: pd.DataFrame | None = getattr(block, table)
-        if frame is not None:
-            content = parquet_bytes(frame)
+    for table in reversed(TABLES):
+        if table in block.tables:
+            content = parquet_bytes(table, block.tables[table])
             target.write(f"{table}/{name}.parquet", content)
             size += len(content)
     return size

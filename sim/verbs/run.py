@@ -205,7 +205,7 @@ def _left_behind(results: Results, folder: str) -> str:
     drawn = sorted(file.name for file in Path(folder, FOLDER).glob("[a-z]*"))
     figures = f"figures drawn: {', '.join(drawn)}" if drawn else "no figure was drawn"
     return (
-        f"interrupted after the runs: all {len(results.runs):,} are in {folder}, {figures}; "
+        f"interrupted after the runs: all {results.n_runs:,} are in {folder}, {figures}; "
         f"`backchannel plot {folder}` draws the rest"
     )
 

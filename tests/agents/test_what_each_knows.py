@@ -8,10 +8,10 @@ import pytest
 from sim.agents.envoy import Envoy
 from sim.agents.model import CampaignModel
 from sim.agents.table import Table
-from sim.bargaining.compromise import last_offer
-from sim.campaign.attributes import CHIPS, CONTINUATION, holder_bundles, new_bundles, true_view
+from sim.bargaining.mediation import last_offer
 from sim.campaign.case import HOLDER, MANDATE, SANCTIONER
 from sim.campaign.packages import lay_out
+from sim.campaign.weighing import new_parts, true_view, weigh_for_holder
 from sim.configuration import load
 
 
@@ -24,11 +24,13 @@ def seated(*overrides: str) -> tuple[CampaignModel, int]:
 
 def bundles_if_values_were(factor: float) -> tuple[np.ndarray, np.ndarray]:
     """Hope and chips of every package to a holder that takes the sanctioner's values for *factor* times what they are."""
-    model, packages = seated()
-    view, bundles = true_view(model.case), new_bundles(packages)
+    model, _ = seated()
+    menu, view = model.scratch.menu, true_view(model.case)
     view.category[SANCTIONER] = factor
-    holder_bundles(model.case, model.state, 0, 0, model.scratch.menu, view, bundles)
-    return bundles.holder_benefits[:, CONTINUATION].copy(), bundles.holder_costs[:, CHIPS].copy()
+    parts, n_sets = new_parts(menu), int(menu.size[1])
+    weigh_for_holder(model.case, model.state, 0, menu, view, parts)
+    releases = slice(int(menu.size[0]))
+    return np.repeat(parts.continuation[releases], n_sets), np.repeat(parts.chips[releases], n_sets)
 
 
 def test_a_release_is_hoped_to_earn_trust_by_what_the_holder_thinks_it_is_worth() -> None:
@@ -48,7 +50,7 @@ def test_the_holder_weighs_by_its_own_view_and_the_truth_where_it_errs_in_nothin
         model, packages = seated(f"parties.minsk.belief_error={error}")
         own = model.holder.weigh_own(0, 0, packages)
         assert (model.scratch.view.category[HOLDER] == 1.0).all()  # it knows its own costs
-        truth = model.holder.weigh(model.scratch.true_bundles, model.scratch.truth, 0, packages)
+        truth = model.holder.weigh(model.scratch.true_parts, model.scratch.truth, packages)
         assert (own.tolist() == truth.tolist()) is alike
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bargaining.compromise import NO_OFFER, between_offers, last_offer
+from sim.bargaining.mediation import between_offers, last_offer
+from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import PASS, PROPOSE, REJECT, RESPOND
 
 # A pie of four: package p gives the first side p and the second 4 - p.
@@ -30,12 +31,12 @@ def test_the_last_offer_is_the_newest_package_a_side_proposed() -> None:
     assert last_offer(made, 5, 0) == 3
     assert last_offer(made, 4, 0) == 4
     assert last_offer(made, 5, 1) == 0
-    assert last_offer(made, 0, 0) == NO_OFFER
+    assert last_offer(made, 0, 0) == NO_PACKAGE
 
 
 def test_a_pass_and_the_texts_of_a_go_between_are_no_offers_of_a_side() -> None:
     made = trail((0, PROPOSE, PASS), (2, PROPOSE, 2))
-    assert last_offer(made, 2, 0) == last_offer(made, 2, 1) == NO_OFFER
+    assert last_offer(made, 2, 0) == last_offer(made, 2, 1) == NO_PACKAGE
 
 
 def test_before_any_offer_everything_is_open() -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.mediation import KALAI_SMORODINSKY, NASH, draft
+from sim.bargaining.common_laws import UNCOMMON
+from sim.bargaining.mediation import KALAI_SMORODINSKY, NASH, draft, still_open
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
     find_best,
@@ -20,7 +21,6 @@ from sim.bargaining.negotiation import (
     remember_offer,
     respond,
     sit_down,
-    still_open,
 )
 from sim.bargaining.offerings import NO_PACKAGE, best_possible, least_content, looks_possible
 from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WALK, new_talk, put_on_table
@@ -89,8 +89,8 @@ NOTHING = np.zeros((5, 0), dtype=np.int64)
 def proposal(tables: np.ndarray, demand: float, reservation: float = 0.0) -> tuple[int, float]:
     own, memory = seated(tables, reservation)
     package, target = as_written(propose)(
-        0, 6, OBSTINATE.function, np.array([demand]), OFFER.function, np.zeros(0), own, tables, NOTHING,
-        np.zeros((0, HISTORY_COLUMNS)), memory,
+        0, 6, 0, UNCOMMON, (OBSTINATE.function,), np.array([demand]), (OFFER.function,), np.zeros(0), own, tables, NOTHING,
+        np.zeros((0, HISTORY_COLUMNS)), 0, memory,
     )  # fmt: skip
     return int(package), float(target)
 
@@ -101,8 +101,8 @@ def answer(
     own, memory = seated(TABLES, reservation)
     law: Any = ANSWERS[acceptance]
     decision, target = as_written(respond)(
-        package, 1, 6, OBSTINATE.function, np.array([demand]), OFFER.function, np.zeros(0), law.function,
-        law.vector({}), "looks ahead" in law.traits, own, TABLES, NOTHING, np.zeros((0, HISTORY_COLUMNS)), memory,
+        package, 1, 6, 0, UNCOMMON, (OBSTINATE.function,), np.array([demand]), (OFFER.function,), np.zeros(0), (law.function,),
+        law.vector({}), "looks ahead" in law.traits, own, TABLES, NOTHING, np.zeros((0, HISTORY_COLUMNS)), 0, memory,
     )  # fmt: skip
     return int(decision), float(target)
 

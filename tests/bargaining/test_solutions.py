@@ -19,12 +19,12 @@ from sim.bargaining.solutions import (
     NASH,
     SOLUTION_NAMES,
     UTILITARIAN,
+    distance_to_frontier,
     distances,
     egalitarian_choice,
     kalai_smorodinsky_choice,
     nash_choice,
     pareto,
-    skyline,
     utilitarian_choice,
 )
 
@@ -74,12 +74,10 @@ def efficient(points: Points) -> list[bool]:
     return [bool(mark) for mark in marked]
 
 
-def on_the_line(points: Points) -> set[tuple[float, float]]:
-    line = np.zeros(len(points), dtype=np.int64)
-    count = skyline(*columns(points), line)
-    found = [points[p] for p in line[:count]]
-    assert len(set(found)) == count
-    return set(found)
+def nearest_on_frontier(points: Points, agreement: int, scales: tuple[float, float]) -> float:
+    x, y = points[agreement]
+    frontier = [point for point in points if not dominated(point, points)]
+    return min(math.hypot((x - a) / scales[0], (y - b) / scales[1]) for a, b in frontier)
 
 
 def dominated(point: tuple[float, float], points: Points) -> bool:
@@ -92,7 +90,9 @@ def test_the_frontier_equals_brute_force_on_500_sets_with_ties() -> None:
         size = int(luck.integers(1, 40))
         points = [(float(x), float(y)) for x, y in luck.integers(-3, luck.integers(0, 12), size=(size, 2))]
         assert efficient(points) == [not dominated(point, points) for point in points]
-        assert on_the_line(points) == {point for point in points if not dominated(point, points)}
+        agreement, scales = int(luck.integers(size)), (2.0, 5.0)
+        found = distance_to_frontier(*columns(points), agreement, *scales)
+        assert found == pytest.approx(nearest_on_frontier(points, agreement, scales), abs=1e-15)
 
 
 @given(points=st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), min_size=1, max_size=30))

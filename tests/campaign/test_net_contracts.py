@@ -8,19 +8,12 @@ import numpy as np
 import pytest
 
 from sim.agents.model import CampaignModel
-from sim.campaign.attributes import (
-    DISPLEASURE,
-    RELIEF,
-    holder_bundles,
-    new_bundles,
-    sanctioner_bundles,
-    true_view,
-)
+from sim.campaign.bloc import item_flow
 from sim.campaign.case import COST, EASE, FLOW, NET, Case
 from sim.campaign.delivery import deliver_relief, promise_relief, snap_back
 from sim.campaign.events import DELIVERED as EVENT_DELIVERED
 from sim.campaign.packages import Menu, agree_on_shares, lay_out, new_menu
-from sim.campaign.patron import expected_displeasure, flow_of_set, flow_reckoned_with, visible_flow
+from sim.campaign.patron import expected_displeasure, flow_reckoned_with, visible_flow
 from sim.campaign.start import begin
 from sim.campaign.state import (
     DELIVERED,
@@ -33,6 +26,17 @@ from sim.campaign.state import (
     STATUS,
     State,
     new_state,
+)
+from sim.campaign.weighing import (
+    DISPLEASURE,
+    RELIEF,
+    bundle_for_holder,
+    bundle_for_sanctioner,
+    new_bundles,
+    new_parts,
+    true_view,
+    weigh_for_holder,
+    weigh_for_sanctioner,
 )
 from sim.configuration import load
 from sim.configuration.bind import bind
@@ -74,11 +78,13 @@ def test_cost_relief_and_displeasure_of_every_package_are_scaled_by_its_share() 
     assert (shares < 1.0).any()
     assert (shares > 0.0).any()
     view, net, gross = true_view(case), new_bundles(packages), new_bundles(packages)
-    sanctioner_bundles(case, state, 0, menu, view, net)
-    holder_bundles(case, state, 0, 0, menu, view, net)
-    menu.share[:] = 1.0
-    sanctioner_bundles(case, state, 0, menu, view, gross)
-    holder_bundles(case, state, 0, 0, menu, view, gross)
+    parts = new_parts(menu)
+    weigh_for_sanctioner(case, state, 0, menu, view, parts)
+    weigh_for_holder(case, state, 0, menu, view, parts)
+    for bundles in (net, gross):
+        bundle_for_sanctioner(menu, parts, bundles)
+        bundle_for_holder(menu, parts, bundles)
+        menu.share[:] = 1.0
     assert net.sanctioner_costs[:, 0] == pytest.approx(shares * gross.sanctioner_costs[:, 0], rel=1e-12)
     assert net.holder_benefits[:, RELIEF] == pytest.approx(
         shares * gross.holder_benefits[:, RELIEF], rel=1e-12
@@ -86,7 +92,7 @@ def test_cost_relief_and_displeasure_of_every_package_are_scaled_by_its_share() 
     assert net.sanctioner_benefits.tolist() == gross.sanctioner_benefits.tolist()
     before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
     for p in range(packages):
-        more = flow_of_set(case, state, 0, 0, menu.sets[p % menu.size[1]])
+        more = menu.flow[p % menu.size[1]]
         expected = expected_displeasure(case, state, 0, before, float(shares[p]) * more, chances)
         assert net.holder_costs[p, DISPLEASURE] == expected
 
@@ -100,7 +106,7 @@ def test_a_gross_contract_pays_every_package_in_full() -> None:
 def test_dearer_sets_invite_more_arrests_and_are_paid_in_a_smaller_share() -> None:
     case, state = started(holder_arrest_scale=0.2, holder_price_cap=1e3)
     menu, packages = laid_out(case, state)
-    agree_on_shares(case, state, 0, 0, menu)
+    agree_on_shares(case, state, 0, menu)
     shares = menu.share[:packages].reshape(menu.size[0], menu.size[1])
     assert (
         np.diff(shares, axis=1) <= 0.0
@@ -140,7 +146,7 @@ def test_promises_are_reckoned_with_in_the_share_that_they_pay() -> None:
     assert state.items[0, STATUS, item] == PROMISED
     assert state.items[0, LEAKED, item] == 1.0
     assert flow_reckoned_with(case, state, 0, 0) == pytest.approx(0.5 * case.item[FLOW, item], rel=1e-14)
-    assert flow_of_set(case, state, 0, 0, 1 << item) == case.item[FLOW, item]
+    assert item_flow(case, state, 0, 0, item, True) == case.item[FLOW, item]
 
 
 def test_nothing_is_granted_in_a_share_of_nothing() -> None:

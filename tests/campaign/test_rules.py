@@ -19,7 +19,6 @@ from sim.campaign.attributes import (
     gain_from_exile,
     has_flow,
     hope,
-    hope_gained,
     lag_of_relief,
     net_share,
     promised_to_holder,
@@ -70,11 +69,10 @@ from sim.campaign.channel import after_message, after_outcome, credibility_after
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
-from sim.campaign.packages import lay_out, new_menu
+from sim.campaign.packages import item_sets_on_table, lay_out, new_menu
 from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import (
-    item_sets,
     threshold,
     undominated_sets,
     watson_threshold,
@@ -107,6 +105,7 @@ from sim.campaign.trust import (
     sanctioner_trust,
     trust_after_release,
 )
+from sim.campaign.weighing import hope_gained
 from sim.configuration import load
 from sim.configuration.bind import bind
 
@@ -704,9 +703,9 @@ def open_case(costs: tuple[float, ...], symbols: tuple[float, ...]) -> tuple[Cas
 
 
 def tabled(case: Case, state: State, mandate: float, capacity: int) -> list[int]:
-    sets = np.full(capacity, -1, dtype=np.int64)
-    n = item_sets(case, state, 0, 0, mandate, sets)
-    return [int(mask) for mask in sets[:n]]
+    menu = new_menu(case)._replace(sets=np.full(capacity, -1, dtype=np.int64))
+    n = item_sets_on_table(case, state, 0, 0, mandate, menu)
+    return [int(mask) for mask in menu.sets[:n]]
 
 
 def test_sets_on_the_table_are_within_the_mandate_and_not_dominated() -> None:
@@ -731,7 +730,8 @@ def test_only_the_empty_set_is_tabled_without_a_mandate() -> None:
 
 def undominated(case: Case, state: State, mandate: float, items: list[int]) -> list[tuple[int, float, float]]:
     masks, worth, cost = np.zeros(16, dtype=np.int64), np.zeros(16), np.zeros(16)
-    n = undominated_sets(case, state, 0, 0, mandate, np.array(items), masks, worth, cost)
+    value = np.array([present_value(case, state, 0, 0, item, 0.0) for item in range(case.item.shape[1])])
+    n = undominated_sets(np.array(items), value, case.item[COST], mandate, masks, worth, cost)
     return list(zip(masks[:n].tolist(), worth[:n].tolist(), cost[:n].tolist(), strict=True))
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.bargaining.acceptances import LOOKS_AHEAD
+from sim.bargaining.common_laws import BY_ADDRESS
 from sim.bargaining.offerings import offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT, TWO_PARTIES, new_talk
@@ -58,6 +59,7 @@ def held(
     numbers = Numbers(
         tactic, offering, acceptance, opponent, step.vector({}),
         np.full(n, LOOKS_AHEAD in law["acceptance"].traits), np.full(n, READS_OFFERS in law["opponent"].traits),
+        np.full((n, 3), BY_ADDRESS), BY_ADDRESS,
     )  # fmt: skip
     talk, minutes = new_talk(n, n_rounds, traits=step.traits), new_minutes(n, n_rounds)
     luck = np.random.default_rng(seed).random((n_rounds + 1, 2 * n + 1))

@@ -174,7 +174,7 @@ case, together = bind(scenario), threading.Barrier(4)
 
 def play(run):
     together.wait()
-    return play_block(scenario, case, 0, run, 1).runs["run"].tolist()
+    return play_block(scenario, case, 0, run, 1).tables["runs"]["run"].to_pylist()
 
 with ThreadPoolExecutor(4) as pool:
     print(list(pool.map(play, range(4))))

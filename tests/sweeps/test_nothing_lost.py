@@ -181,7 +181,7 @@ def test_a_folder_that_the_user_may_not_write_is_one_line(
         pytest.skip("the checkout lies in a folder that no other user may enter")
     word = sweep_file(SMALL)
     program = (
-        "import os, sys, sim.sweeps.runner, sim.sweeps.pilot, sim.verbs.sweep, sim.__main__ as door;"
+        "import os, sys, pandas, sim.sweeps.runner, sim.sweeps.pilot, sim.verbs.sweep, sim.__main__ as door;"
         "from sim.configuration import load; load();"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534);"
         "sys.exit(door.main(sys.argv[1:]))"

@@ -45,10 +45,10 @@ def looks_possible(tables: np.ndarray, p: int, reservation: float) -> bool:
 def best_possible(tables: np.ndarray, reservation: float) -> int:
     """Return the package best for oneself among those that look possible, or `NO_PACKAGE`."""
     n, packages = tables.shape
-    best, most = NO_PACKAGE, 0.0
+    best, most = NO_PACKAGE, -np.inf
     for p in range(packages):
         worth = tables[0, p]
-        if not worth >= reservation or (best != NO_PACKAGE and worth <= most):
+        if not worth > most or worth < reservation:
             continue
         # Written out for its speed: the others must not be believed to lose, as `looks_possible` says.
         harms_nobody = True

@@ -89,6 +89,12 @@ def new_talk(
 
 
 @borrowing_rule
+def next_in_circle(party: int, n_parties: int) -> int:
+    """Return who comes after a party; the first after the last, and after a go-between."""
+    return party + 1 if party + 1 < n_parties else 0
+
+
+@borrowing_rule
 def put_on_table(talk: Any, offer: int, first_responder: int) -> None:
     """Lay an offer before its first responder, who would itself propose in the next round."""
     talk.offer[0] = offer
@@ -127,7 +133,7 @@ def ask_everybody(talk: Any) -> None:
     n_parties = talk.n_parties[0]
     following = talk.mover[0] + 1
     if talk.proposer[0] < n_parties:
-        following %= n_parties
+        following = next_in_circle(talk.mover[0], n_parties)
     if following in (talk.proposer[0], n_parties):
         talk.status[0] = AGREED
         return
@@ -139,4 +145,4 @@ def ask_everybody(talk: Any) -> None:
 @borrowing_rule
 def first_asked(talk: Any) -> int:
     """Return who is asked first about a proposal: the next in the circle, or party 0 after a go-between."""
-    return 0 if talk.proposer[0] == talk.n_parties[0] else (talk.proposer[0] + 1) % talk.n_parties[0]
+    return int(next_in_circle(talk.proposer[0], talk.n_parties[0]))

@@ -18,6 +18,7 @@ from sim.bargaining.protocols import (
     WALK,
     WALKED_AWAY,
     give_floor,
+    next_in_circle,
 )
 from sim.compiled import borrowing_rule
 from sim.registry import law_of
@@ -26,8 +27,8 @@ from sim.registry import law_of
 @borrowing_rule
 def pass_the_turn(talk: Any) -> None:
     """Give the turn to the next in the circle; a round is over when everybody has had one."""
-    talk.mover[0] = (talk.mover[0] + 1) % talk.n_parties[0]
-    talk.slot[0] = (talk.slot[0] + 1) % talk.n_parties[0]
+    talk.mover[0] = next_in_circle(talk.mover[0], talk.n_parties[0])
+    talk.slot[0] = next_in_circle(talk.slot[0], talk.n_parties[0])
     talk.round_number[0] += talk.slot[0] == 0
     talk.next_round[0] = talk.round_number[0]
     talk.asks[0] = RESPOND if talk.offer[0] != NOBODY else PROPOSE

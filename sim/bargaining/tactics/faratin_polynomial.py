@@ -5,9 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.compiled import rule
 from sim.registry import Parameter, law_of
 
 FARATIN = "Faratin, Sierra and Jennings (1998)"
+
+KNOWN_ROUND, CONCESSION = range(2)
+"""Places in memory: the round of the last answer, counted from 1, and what was conceded in it."""
+
+
+@rule
+def conceded(round_: int, n_rounds: int, memory: np.ndarray, beta: float) -> float:
+    """Return a(k), from memory where a side that has just answered now proposes."""
+    if memory[KNOWN_ROUND] != round_ + 1.0:
+        memory[CONCESSION] = min(1.0, (round_ + 1.0) / n_rounds) ** (1.0 / beta)
+        memory[KNOWN_ROUND] = round_ + 1.0
+    return memory[CONCESSION]
 
 
 @law_of(
@@ -24,5 +37,4 @@ def faratin_polynomial(
     parameters: np.ndarray,
 ) -> float:
     """Concede with time, a(k) = min(1, (k + 1) / K)^(1 / beta) (Faratin et al. 1998, polynomial)."""
-    time = min(1.0, (round_ + 1.0) / n_rounds)
-    return between(own[BEST], own[RESERVATION], time ** (1.0 / parameters[0]))
+    return between(own[BEST], own[RESERVATION], conceded(round_, n_rounds, memory, parameters[0]))

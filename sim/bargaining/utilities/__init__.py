@@ -16,3 +16,5 @@ arithmetic one, at alpha = 1/2 none of them prefers to no deal a package whose c
 REFERENCE = 0
 CEILING = 1
 OWN = 2
+IN_POINTS = "in points"
+"""Trait of a law that is benefits less costs: it can be added up from parts, without a bundle for each package."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.bargaining.utilities import IN_POINTS
 from sim.compiled import rule
 from sim.registry import law_of
 
@@ -36,7 +37,7 @@ def three_less_two(benefits: np.ndarray, costs: np.ndarray, out: np.ndarray) -> 
         out[p] = gained - costs[p, 0] - costs[p, 1]
 
 
-@law_of("utility")
+@law_of("utility", IN_POINTS)
 def additive(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
     """Benefits less costs (Keeney and Raiffa 1976): U = B - C."""
     if benefits.shape[1] == 3 and costs.shape[1] == 2:
