@@ -133,11 +133,11 @@ def test_a_ranking_over_domains_has_the_width_of_the_domains_means() -> None:
     # x sits first for 1, 5, 2, 7 and second for 4, 9, 5, 1, with 1/2 and 3/2 on top: means 5.75 and 4.75 on the two domains.
     ranking = by_hand().ranking()
     assert ranking["mean"].to_dict() == {"x": 5.25, "y": 5.0}
-    assert ranking.loc["x", "high"] - 5.25 == pytest.approx(12.7062 * 0.5, rel=1e-5)
+    assert ranking["high"].to_dict()["x"] - 5.25 == pytest.approx(12.7062 * 0.5, rel=1e-5)
     # On one domain runs are the observations: 4.75 without anything on top, and 2 more on average in the second run.
     alone = by_hand(("a",)).ranking()
-    assert alone.loc["x", "mean"] == 5.75
-    assert alone.loc["x", "high"] - 5.75 == pytest.approx(12.7062 * 1.0, rel=1e-5)
+    assert alone["mean"].to_dict()["x"] == 5.75
+    assert alone["high"].to_dict()["x"] - 5.75 == pytest.approx(12.7062 * 1.0, rel=1e-5)
 
 
 # ------------------------------------------------------------------------------------------------------ the game
