@@ -83,10 +83,11 @@ def dominates(first: np.ndarray, second: np.ndarray, p: int, q: int) -> bool:
 @borrowing_rule
 def is_dominated(first: np.ndarray, second: np.ndarray, p: int) -> bool:
     """Return whether some package gives both sides at least as much as *p* and one of them more."""
-    for q in range(first.shape[0]):
-        if dominates(first, second, q, p):
-            return True
-    return False
+    found, q = False, 0
+    while not found and q < first.shape[0]:
+        found = dominates(first, second, q, p)
+        q += 1
+    return found
 
 
 @rule
