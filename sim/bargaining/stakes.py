@@ -149,7 +149,7 @@ def _of_tables(tables: np.ndarray) -> Stakes:
         )
     shape = tables.shape[1:]
     _require_room(len(tables), int(np.prod(shape, dtype=object)))
-    utility = tables.reshape(len(tables), -1).copy()
+    utility = np.array(tables, dtype=float).reshape(len(tables), -1)
     return Stakes(
         parties=tuple(f"party {i + 1}" for i in range(len(tables))),
         utility=utility,
@@ -172,7 +172,7 @@ def _require_room(n_parties: int, n_packages: int) -> None:
 
 
 def _with_reservation(stakes: Stakes, reservation: Sequence[float] | np.ndarray) -> Stakes:
-    values = numbers_of("reservation", reservation)
+    values = numbers_of("reservation", reservation).astype(float)
     if values.shape != (stakes.n_parties,):
         raise ConfigError.at("negotiate", "reservation", reservation, f"must be {stakes.n_parties} numbers")
     return Stakes(
@@ -197,7 +197,7 @@ def _check(stakes: Stakes) -> None:
 
 
 def numbers_of(name: str, values: object) -> np.ndarray:
-    """Return what is given as an array of floats.
+    """Return what is given as an array of numbers, not copied.
 
     Raises
     ------
@@ -210,7 +210,7 @@ def numbers_of(name: str, values: object) -> np.ndarray:
         raise ConfigError.at("negotiate", name, values, "must have rows of one length") from problem
     if found.dtype.kind not in "biuf":
         raise ConfigError.at("negotiate", name, values, "must be numbers")
-    return found.astype(float)
+    return found
 
 
 def told_apart(parties: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,8 @@ def test_parties_of_one_name_have_ratifiers_with_luck_of_their_own() -> None:
         (Ratifiers(p_yes=1.5), "p_yes = 1.5 must lie in [0, 1]"),
         (Ratifiers(p_yes=np.nan), "p_yes = nan must lie in [0, 1]"),
         (Ratifiers(threshold=np.nan), "threshold = nan must be a number"),
+        (Ratifiers(threshold="much"), "threshold = 'much' must be a number"),  # type: ignore[arg-type]
+        (Ratifiers(p_yes="often"), "p_yes = 'often' must lie in [0, 1]"),  # type: ignore[arg-type]
         (Ratifiers(utility=[1.0, 2.0]), "utility = (2,) must be numbers of shape (3,)"),
         (Ratifiers(utility=[1.0, np.nan, 2.0]), "must be numbers of shape (3,)"),
     ],
@@ -500,6 +503,8 @@ def test_a_dominated_package_does_not_matter() -> None:
         (lambda: negotiate(THREE, ["linear"] * 2, run=True), "run = True must be a whole number"),
         (lambda: negotiate(THREE, ["linear"] * 2, protocol="alternating"), "did you mean 'alternating_offers'?"),
         (lambda: negotiate(THREE, ["bulware"] * 2), "did you mean 'boulware'?"),
+        (lambda: negotiate(THREE, ["linear", None]), "tactic = None must be a name"),  # type: ignore[list-item]
+        (lambda: Bargainer(("linear", 2.0)), "tactic = ('linear', 2.0) must be a name"),  # type: ignore[arg-type]
         (lambda: Bargainer("linear", betta=1.0), "'betta' must be one of beta"),
         (lambda: Bargainer("linear", beta=-1.0), "must lie in ["),
         (lambda: Bargainer("linear", discount=1.5), "factor = 1.5 must lie in (0, 1]"),
@@ -519,6 +524,16 @@ def test_what_cannot_be_negotiated_is_one_line(call: Any, said: str) -> None:
         call()
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("nothing", [0.0, 0, False])
+def test_a_table_that_is_too_large_is_refused_before_memory_is_taken(nothing: float) -> None:
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match="are too many to enumerate"):
+        stakes_of(np.broadcast_to(nothing, (2, 1000, 1000, 1000)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize(

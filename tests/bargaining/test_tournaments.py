@@ -189,6 +189,11 @@ def test_payoffs_that_are_none_are_refused(payoffs: np.ndarray, said: str) -> No
         Game(["one", "other"], payoffs, payoffs)
 
 
+def test_payoffs_may_be_lists() -> None:
+    game = Game(["one", "other"], [[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]])  # type: ignore[arg-type]
+    assert game.best_response_gap("one", "other") == (1.0, 1.0)
+
+
 @pytest.mark.parametrize("start", [[0.5], [0.7, 0.7], [-0.5, 1.5], [np.nan, 1.0]])
 def test_a_population_starts_with_shares(start: list[float]) -> None:
     with pytest.raises(ConfigError, match="must be 2 shares of sum 1"):
