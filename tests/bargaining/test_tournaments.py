@@ -95,10 +95,12 @@ SECOND = {"a": [[4.0, 8.0], [9.0, 2.0]], "b": [[5.0, 6.0], [1.0, 4.0]]}
 """Scores of the two seats by domain, where the first plays the row and the second the column of x and y."""
 
 
-def by_hand(domains: tuple[str, ...] = ("a", "b")) -> Tournament:
+def by_hand(
+    domains: tuple[str, ...] = ("a", "b"), second: dict[str, list[list[float]]] = SECOND
+) -> Tournament:
     """Return a tournament of two tactics whose scores are written down; run 1 brings the first seat 1 more, the second 3."""
     rows = [
-        (domain, "xy"[i], "xy"[j], run, FIRST[domain][i][j] + run, SECOND[domain][i][j] + 3.0 * run)
+        (domain, "xy"[i], "xy"[j], run, FIRST[domain][i][j] + run, second[domain][i][j] + 3.0 * run)
         for domain in domains
         for i in range(2)
         for j in range(2)
@@ -127,6 +129,11 @@ def test_the_gap_of_each_seat_has_the_width_of_its_own_differences() -> None:
     gaps, widths = by_hand().best_response_gap("y", "y")
     assert gaps == (4.0, 2.0)
     assert widths == pytest.approx((12.7062 * 2.0, 12.7062 * 5.0), rel=1e-5)
+    # Where the second does best with y itself, it has no gap, and the first has the same.
+    content = {domain: [rows[0], [0.0, 20.0]] for domain, rows in SECOND.items()}
+    gaps, widths = by_hand(second=content).best_response_gap("y", "y")
+    assert gaps == (4.0, 0.0)
+    assert widths == pytest.approx((12.7062 * 2.0, 0.0), rel=1e-5)
 
 
 def test_a_ranking_over_domains_has_the_width_of_the_domains_means() -> None:
