@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -29,6 +30,9 @@ PACKAGE = Path(__file__).resolve().parent
 RULE_PLACES = ("luck.py", "bargaining", "campaign")
 HOLDS_RULES = re.compile(r"^@(\w*rule|law_of)\b", re.MULTILINE)
 IMPORTS = re.compile(r"^\s*(?:from|import) (sim[\w.]*)(?: import ([\w ,]+|\([^)]*\)))?", re.MULTILINE)
+
+_OPEN_FOR_ONE = threading.RLock()
+"""A rule with laws is open to new types while it is compiled, and warnings are the whole process's."""
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -296,14 +300,19 @@ def with_laws(function: Callable[Arguments, Result], *signature: object) -> Call
     *signature : object
         What each argument is: an example of it, a type from `function_type`, or a tuple of such.
     """
-    types = tuple(_type_of(argument) for argument in signature) if jit_enabled() else ()
-    if jit_enabled() and types not in cast("Any", function).overloads:
-        dispatcher = cast("Any", function)
+    if jit_enabled():
+        with _OPEN_FOR_ONE, laws_as_arguments():
+            _add_overload(cast("Any", function), tuple(_type_of(argument) for argument in signature))
+    return function
+
+
+def _add_overload(dispatcher: Any, types: tuple[Any, ...]) -> None:
+    """Compile a rule for the types, unless it is already; it stays closed to all others."""
+    if types not in dispatcher.overloads:
         dispatcher.disable_compile(False)
-        with laws_as_arguments(), _optimised_as_a_whole(dispatcher.py_func.__name__):
+        with _optimised_as_a_whole(dispatcher.py_func.__name__):
             dispatcher.compile(types)
         dispatcher.disable_compile()
-    return function
 
 
 @contextlib.contextmanager

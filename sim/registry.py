@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import as_written, rule
 from sim.errors import ConfigError
 
 PLACES = {
@@ -125,17 +125,35 @@ def register(
     Raises
     ------
     ConfigError
-        If the kind is unknown or a built-in law already has the name.
+        If the kind is unknown, a built-in law already has the name, or the function takes other arguments than laws of
+        the kind are called with.
     """
     name = function.__name__
     if kind not in USERS_KINDS:
         raise ConfigError.at("plugin", "kind", kind, list(USERS_KINDS))
     if name in _built_in(kind):
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
+    _check_arguments(kind, function, whole=compiled or kind != "utility")
     body = rule(function) if compiled else _filling(function) if kind == "utility" else function
     _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, frozenset(traits))
     note_registration(kind, name)
     return _USERS[kind][name]
+
+
+def arguments_of(kind: str) -> list[str]:
+    """Return the names of the arguments that laws of a kind are called with, in order."""
+    example = next(iter(_built_in(kind).values()))
+    return list(inspect.signature(as_written(example.function)).parameters)
+
+
+def _check_arguments(kind: str, function: Callable[..., Any], *, whole: bool) -> None:
+    """Refuse a function that cannot be called as laws of the kind are; a NumPy utility returns what others fill last."""
+    names = arguments_of(kind) if whole else arguments_of(kind)[:-1]
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError:
+        asked = f"must take {len(names)} arguments: {', '.join(names)}"
+        raise ConfigError.at("plugin", kind, function.__name__, asked) from None
 
 
 def note_registration(kind: str, name: str) -> None:
@@ -214,6 +232,9 @@ def _execute(name: str, file: Path) -> None:
     before = len(_REGISTERED)
     try:
         specification.loader.exec_module(module)
+    except ConfigError:
+        del sys.modules[name]
+        raise
     except Exception as problem:
         del sys.modules[name]
         reason = f"{type(problem).__name__}: {problem}"

@@ -160,6 +160,34 @@ def test_cache_folders_are_tried_in_the_order_that_is_documented(
     assert len(found) == 4
 
 
+TWO_AT_ONCE = """
+import threading
+from sim.compiled import function_type, rule, with_laws
+
+def twice(law, x):
+    return law(law(x))
+
+compiled = rule(twice)
+examples = (1.5, 2)
+start = threading.Barrier(len(examples))
+
+def open_for(example):
+    start.wait()
+    with_laws(compiled, function_type(example, example), example)
+
+threads = [threading.Thread(target=open_for, args=(example,)) for example in examples]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(len(compiled.overloads), compiled._can_compile)
+"""
+
+
+def test_a_rule_with_laws_that_two_threads_ask_for_is_made_for_both_and_stays_closed(tmp_path: Path) -> None:
+    assert fresh(TWO_AT_ONCE, tmp_path).split() == ["2", "False"]
+
+
 def test_rules_of_campaigns_and_of_talks_are_noted_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

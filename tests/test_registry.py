@@ -263,6 +263,36 @@ def test_only_laws_of_a_side_can_be_registered(kind: str) -> None:
         registry.register(kind, test_only_laws_of_a_side_can_be_registered)
 
 
+@pytest.mark.parametrize("kind", registry.USERS_KINDS)
+def test_a_law_that_cannot_be_called_like_its_kind_is_refused(kind: str) -> None:
+    def short(own: np.ndarray) -> float:
+        return float(own[0])
+
+    with pytest.raises(ConfigError, match=rf"plugin: {kind} = 'short' must take \d arguments: ") as caught:
+        registry.register(kind, short)
+    assert len(str(caught.value).splitlines()) == 1
+    assert not registry.users_laws()
+
+
+def test_defaults_and_stars_are_arguments_enough() -> None:
+    def any_benefit(benefits: np.ndarray, *others: np.ndarray, share: float = 1.0) -> np.ndarray:
+        return np.asarray(share * benefits.sum(axis=1))
+
+    assert registry.register("utility", any_benefit).name == "any_benefit"
+    with pytest.raises(ConfigError, match="must take 4 arguments: benefits, costs, parameters, out"):
+        registry.register("utility", lambda benefits, costs, parameters: None, compiled=True)
+
+
+def test_a_plugin_with_a_law_that_cannot_be_called_is_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "short.py"
+    file.write_text(
+        "from sim import register\n\ndef short(own):\n    return 1.0\n\nregister('tactic', short)\n"
+    )
+    with pytest.raises(ConfigError, match="'short' must take 7 arguments: round_, n_rounds, own") as caught:
+        registry.load_plugin(file)
+    assert len(str(caught.value).splitlines()) == 1
+
+
 def test_a_users_compiled_utility_has_the_built_in_signature() -> None:
     def doubled(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
         """Twice the first benefit."""

@@ -55,6 +55,8 @@ def items_of(agenda: Sequence[Item], stakes: Stakes) -> list[tuple[int, ...]]:
     ConfigError
         For an issue that is not there, comes twice or is missing.
     """
+    if isinstance(agenda, str):
+        raise ConfigError.at("negotiate", "agenda", agenda, "must be a list, also of one item")
     items = [(item,) if isinstance(item, str) else tuple(item) for item in agenda]
     named = list(itertools.chain.from_iterable(items))
     for name in named:

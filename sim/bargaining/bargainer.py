@@ -13,6 +13,7 @@ from sim import registry
 from sim.bargaining.domains.discounting import Discounting
 from sim.bargaining.domains.discounting.exponential import Exponential
 from sim.bargaining.offerings import BY_TACTIC, offering_for
+from sim.bargaining.stakes import numbers_of
 from sim.errors import ConfigError
 
 STYLES: dict[str, tuple[str, dict[str, float]]] = {
@@ -83,7 +84,7 @@ class Bargainer:
         belief: np.ndarray | Sequence[float] | None = None,
         **numbers: float,
     ) -> None:
-        word, given = (tactic, {}) if isinstance(tactic, str) else tactic
+        word, given = _name_and_numbers("tactic", tactic)
         name, usual = STYLES.get(word, (word, {}))
         self.tactic = chosen("tactic", (name, {**usual, **given, **numbers}))
         asked = chosen("offering", offering)
@@ -91,7 +92,10 @@ class Bargainer:
         self.acceptance = chosen("acceptance", acceptance)
         self.opponent = chosen("opponent", opponent)
         self.discounting = Exponential(discount) if isinstance(discount, int | float) else discount
-        self.belief = None if belief is None else np.asarray(belief, dtype=float)
+        if not (discount is None or isinstance(self.discounting, Discounting)):
+            allowed = "must be a factor or a law of discounting"
+            raise ConfigError.at("negotiate", "discount", discount, allowed)
+        self.belief = None if belief is None else numbers_of("belief", belief).astype(float)
 
     def knowing(self, kept: np.ndarray) -> Bargainer:
         """Return the same bargainer at a table with the *kept* packages only."""
@@ -136,7 +140,7 @@ def chosen(kind: str, choice: Choice) -> Chosen:
     ConfigError
         If there is no such law or number, or the number is out of its range.
     """
-    name, numbers = (choice, {}) if isinstance(choice, str) else choice
+    name, numbers = _name_and_numbers(kind, choice)
     known = registry.laws(kind)
     if name not in known:
         words = [*STYLES, *known] if kind == "tactic" else list(known)
@@ -145,6 +149,15 @@ def chosen(kind: str, choice: Choice) -> Chosen:
     for key, value in numbers.items():
         _check_number(law, key, value)
     return Chosen(law, {key: float(value) for key, value in numbers.items()})
+
+
+def _name_and_numbers(kind: str, choice: Choice) -> tuple[str, Mapping[str, float]]:
+    if isinstance(choice, str):
+        return choice, {}
+    match choice:
+        case [str() as name, Mapping() as numbers]:
+            return name, numbers
+    raise ConfigError.at("negotiate", kind, choice, "must be a name, or a name and numbers by name")
 
 
 def _check_number(law: registry.Law, key: str, value: Any) -> None:

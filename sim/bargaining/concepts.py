@@ -131,7 +131,7 @@ def asymmetric_nash(gains: np.ndarray, powers: Sequence[float], allowed: np.ndar
         One for each party, not negative, not all zero; only their proportions matter.
     """
     possible = harmless(gains, allowed)
-    shares = _shares_of_power(powers, len(gains))
+    shares = powers_as_shares(powers, len(gains))
     safe = np.where(possible, gains, 0.0)
     return _best_undominated(possible, np.prod(np.power(safe, shares[:, None]), axis=0), gains)
 
@@ -207,7 +207,8 @@ def _summed(table: np.ndarray) -> np.ndarray:
     return total
 
 
-def _shares_of_power(powers: Sequence[float], n_parties: int) -> np.ndarray:
+def powers_as_shares(powers: Sequence[float], n_parties: int) -> np.ndarray:
+    """Return bargaining powers in shares of their sum, refused where they are none; shape (n_parties,)."""
     given = np.asarray(powers, dtype=float)
     if given.shape != (n_parties,) or not np.isfinite(given).all() or (given < 0.0).any() or not given.any():
         allowed = f"must be {n_parties} numbers, not negative, not all zero"
@@ -260,7 +261,7 @@ class Frontier:
 
         On an edge from (x0, y0) with slope s the product x^a y^b is largest where a / x = -b s / y.
         """
-        a, b = _shares_of_power(powers, 2)
+        a, b = powers_as_shares(powers, 2)
         if a == 0.0 or b == 0.0:
             return self.corners[0] if a == 0.0 else self.corners[-1]
         points = [self.corners[0], *(_nash_on_edge(*edge, a, b) for edge in self._edges())]
@@ -321,7 +322,12 @@ def frontier_with_lotteries(utility: np.ndarray, reservation: Sequence[float] = 
     """
     table = np.asarray(utility, dtype=float)
     if table.ndim != 2 or len(table) != 2:
-        raise ConfigError.at("frontier with lotteries", "utility", table.shape, "must be of two parties")
+        raise ConfigError.at(
+            "frontier with lotteries",
+            "utility",
+            table.shape,
+            "must be of two parties; sim.bargaining.mixtures takes more",
+        )
     gains = gains_over(table, np.asarray(reservation, dtype=float))
     corners = [_sure(gains, index) for index in _efficient_hull(gains)]
     cut = _cut(_cut(corners, party=0)[::-1], party=1)[::-1]

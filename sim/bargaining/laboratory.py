@@ -79,9 +79,8 @@ def negotiate(
         For what cannot be negotiated over, and for laws and terms that are not there.
     """
     players = [bargainer_of(given) for given in bargainers]
-    table = problem if isinstance(problem, Problem | Stakes) else np.asarray(problem)
     longest = rounds if agenda is None else rounds * len(agenda)
-    stakes = with_patience(stakes_of(table, reservation), players, clock, longest)
+    stakes = with_patience(stakes_of(problem, reservation), players, clock, longest)
     terms = Terms(protocol=protocol, rounds=rounds, p_breakdown=p_breakdown, mediator=mediator)
     if agenda is not None and mediator is not None and mediator.view is not None:
         raise ConfigError.at("negotiate", "mediator.view", "a table", "cannot be used with an agenda")

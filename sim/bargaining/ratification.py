@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.bargaining.stakes import Stakes, told_apart
+from sim.bargaining.stakes import Stakes, numbers_of, told_apart
 from sim.errors import ConfigError
 from sim.luck import address, uniform
 
@@ -54,7 +54,7 @@ class Ratifiers:
         own : array, shape (P,)
             The negotiator's utilities.
         """
-        worth = own if self.utility is None else np.asarray(self.utility, dtype=float)
+        worth = own if self.utility is None else numbers_of("ratification.utility", self.utility)
         return np.ones(own.shape, dtype=np.bool_) if self.threshold is None else worth >= self.threshold
 
 
@@ -69,14 +69,18 @@ def check_ratification(ratification: Sequence[Ratifiers | None], stakes: Stakes)
 
 
 def _check_numbers(ratifiers: Ratifiers, packages: int) -> None:
-    if not 0.0 <= ratifiers.p_yes <= 1.0:
+    if not (_is_number(ratifiers.p_yes) and 0.0 <= ratifiers.p_yes <= 1.0):
         raise ConfigError.at("negotiate", "ratification.p_yes", ratifiers.p_yes, "must lie in [0, 1]")
-    if ratifiers.threshold is not None and math.isnan(ratifiers.threshold):
+    if ratifiers.threshold is not None and not _is_number(ratifiers.threshold):
         raise ConfigError.at("negotiate", "ratification.threshold", ratifiers.threshold, "must be a number")
-    worth = None if ratifiers.utility is None else np.asarray(ratifiers.utility, dtype=float)
+    worth = None if ratifiers.utility is None else numbers_of("ratification.utility", ratifiers.utility)
     if worth is not None and (worth.shape != (packages,) or np.isnan(worth).any()):
         allowed = f"must be numbers of shape ({packages},)"
         raise ConfigError.at("negotiate", "ratification.utility", worth.shape, allowed)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not math.isnan(value)
 
 
 def open_packages(ratification: Sequence[Ratifiers | None], stakes: Stakes) -> np.ndarray:

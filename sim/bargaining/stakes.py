@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -101,7 +101,8 @@ class OverDeadline(Discounting):
 
 
 def stakes_of(
-    problem: Problem | Stakes | np.ndarray, reservation: Sequence[float] | np.ndarray | None = None
+    problem: Problem | Stakes | np.ndarray | Sequence[Any],
+    reservation: Sequence[float] | np.ndarray | None = None,
 ) -> Stakes:
     """Return the stakes in a problem or in tables of utilities.
 
@@ -119,7 +120,7 @@ def stakes_of(
     if isinstance(problem, Problem):
         stakes = _of_problem(problem)
     else:
-        stakes = problem if isinstance(problem, Stakes) else _of_tables(np.asarray(problem))
+        stakes = problem if isinstance(problem, Stakes) else _of_tables(numbers_of("tables", problem))
     if reservation is not None:
         stakes = _with_reservation(stakes, reservation)
     _check(stakes)
@@ -142,7 +143,7 @@ def _of_problem(problem: Problem) -> Stakes:
 
 
 def _of_tables(tables: np.ndarray) -> Stakes:
-    if tables.ndim < 2 or tables.dtype.kind not in "biuf":
+    if tables.ndim < 2:
         raise ConfigError.at(
             "negotiate", "tables", tables.shape, "must be numbers, a party by packages or by issues"
         )
@@ -171,7 +172,7 @@ def _require_room(n_parties: int, n_packages: int) -> None:
 
 
 def _with_reservation(stakes: Stakes, reservation: Sequence[float] | np.ndarray) -> Stakes:
-    values = np.asarray(reservation, dtype=float)
+    values = numbers_of("reservation", reservation).astype(float)
     if values.shape != (stakes.n_parties,):
         raise ConfigError.at("negotiate", "reservation", reservation, f"must be {stakes.n_parties} numbers")
     return Stakes(
@@ -193,6 +194,23 @@ def _check(stakes: Stakes) -> None:
         bad = values[~np.isfinite(values)]
         if bad.size:
             raise ConfigError.at("negotiate", name, float(bad[0]), "must be finite")
+
+
+def numbers_of(name: str, values: object) -> np.ndarray:
+    """Return what is given as an array of numbers, not copied.
+
+    Raises
+    ------
+    ConfigError
+        For words, and for rows of different lengths.
+    """
+    try:
+        found = np.asarray(values)
+    except ValueError as problem:
+        raise ConfigError.at("negotiate", name, values, "must have rows of one length") from problem
+    if found.dtype.kind not in "biuf":
+        raise ConfigError.at("negotiate", name, values, "must be numbers")
+    return found
 
 
 def told_apart(parties: Sequence[str]) -> list[str]:

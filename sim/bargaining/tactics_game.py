@@ -52,7 +52,9 @@ class Game:
 
     def __post_init__(self) -> None:
         k = len(self.names)
-        for name, payoffs in (("first", self.first), ("second", self.second)):
+        for name in ("first", "second"):
+            payoffs = np.asarray(getattr(self, name), dtype=float)
+            object.__setattr__(self, name, payoffs)
             if np.shape(payoffs) != (k, k) or not np.isfinite(payoffs).all():
                 allowed = f"must be finite payoffs, {k} tactics by {k}"
                 raise ConfigError.at("game", name, np.shape(payoffs), allowed)

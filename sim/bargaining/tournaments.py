@@ -216,6 +216,8 @@ def tournament(
     if score not in SCORES:
         raise ConfigError.at("tournament", "score", score, list(SCORES))
     require_whole("runs", runs, 1)
+    if threads is not None:
+        require_whole("threads", threads, 1)
     terms = Terms(protocol=protocol, rounds=rounds, p_breakdown=p_breakdown)
     terms.law(2)
     sessions_of(2)
@@ -256,8 +258,8 @@ def _named_players(bargainers: Mapping[str, Bargainer | Choice] | Sequence[str])
     named: dict[str, Any] = (
         dict(bargainers) if isinstance(bargainers, Mapping) else {name: name for name in bargainers}
     )
-    if not named:
-        raise ConfigError.at("tournament", "tactics", [], "must be at least one")
+    if not named or len(named) < len(bargainers):
+        raise ConfigError.at("tournament", "tactics", list(bargainers), "must be at least one, each once")
     return {name: bargainer_of(given) for name, given in named.items()}
 
 

@@ -93,22 +93,12 @@ def p_squeeze(case: Any, state: Any, i: int, flow: float, chances: np.ndarray) -
 
 
 @borrowing_rule
-def expected_displeasure(
-    case: Any, state: Any, i: int, before: float, more: float, chances: np.ndarray
-) -> float:
-    """Return what a squeeze would cost the holder, times how much likelier *more* flow on top of that *before* makes it.
+def displeasure_at(case: Any, state: Any, i: int, p_before: float, flow: float, chances: np.ndarray) -> float:
+    """Return what a squeeze would cost the holder, times how much likelier this *flow* makes it than the chance before.
 
     A squeeze takes a step of the subsidy, which comes back at the rate of the subsidy's memory: dP(squeeze) * step * S /
     (1 - delta * memory). Only the rise over no deal counts: a patron that is angry already is no reason to refuse a visit.
     """
-    if more <= 0.0:
-        return 0.0
-    return displeasure_at(case, state, i, p_squeeze(case, state, i, before, chances), before + more, chances)
-
-
-@borrowing_rule
-def displeasure_at(case: Any, state: Any, i: int, p_before: float, flow: float, chances: np.ndarray) -> float:
-    """Return the expected displeasure at a *flow*, given the chance of a squeeze before."""
     numbers = case.numbers
     rise = p_squeeze(case, state, i, flow, chances) - p_before
     lasting = 1.0 - numbers.holder_discount[0] * numbers.patron_subsidy_memory[0]

@@ -27,8 +27,13 @@ from sim.errors import ConfigError, nearest
 from sim.registry import PLACES
 
 LAUNCHERS = ("basic", "joblib", "submitit_local", "submitit_slurm")
+COUNTS = ("n_jobs", "timeout_min", "cpus_per_task", "mem_gb", "array_parallelism")
+"""Settings of launchers that are whole numbers."""
+QUEUES = ("partition", "account", "qos")
+"""Settings of launchers that are names."""
 MAX_CELLS = 2_000
 MAX_LENGTH = 20_000
+_QUEUE = re.compile(r"\w[\w.-]*")
 _KEY = re.compile(r"[A-Za-z]\w*([./@][A-Za-z0-9]\w*)*")
 
 
@@ -222,19 +227,25 @@ def _check_hydra(change: Change) -> None:
     plain_change = not (change.parsed.is_delete() or change.parsed.package)
     if plain_change and key == "hydra/launcher" and value in LAUNCHERS:
         return
-    if (
-        plain_change
-        and key == "hydra.launcher.n_jobs"
-        and isinstance(value, int)
-        and not isinstance(value, bool)
-    ):
+    if plain_change and _sets_launcher(key, value):
         return
     if plain_change and key == "hydra.verbose" and isinstance(value, bool):
         return
     raise ConfigError(
         f"{change.where}: is refused: of Hydra's own settings only hydra/launcher (one of {', '.join(LAUNCHERS)}), "
-        "hydra.launcher.n_jobs and hydra.verbose (true or false) may be changed"
+        f"hydra.launcher.KEY ({', '.join(COUNTS)}: a whole number; {', '.join(QUEUES)}: a name) and hydra.verbose "
+        "(true or false) may be changed"
     )
+
+
+def _sets_launcher(key: str, value: object) -> bool:
+    """Return whether a launcher is told how many, or by which queue; nothing that a shell could read as a command."""
+    section, _, name = key.rpartition(".")
+    if section != "hydra.launcher":
+        return False
+    if name in COUNTS:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return name in QUEUES and isinstance(value, str) and _QUEUE.fullmatch(value) is not None
 
 
 def _check_launcher(change: Change, groups: Groups) -> None:

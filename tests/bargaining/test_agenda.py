@@ -147,6 +147,7 @@ def test_over_an_agenda_the_deadline_is_the_end_of_its_last_item() -> None:
 @pytest.mark.parametrize(
     ("agenda", "foresight", "said"),
     [
+        ("issue 1", "mean", "agenda = 'issue 1' must be a list"),
         (["issue 1"], "mean", "agenda = ['issue 1'] must also settle issue 2"),
         (["issue 1", "issue 2", ()], "mean", "has an item without an issue"),
         (["issue 1", "issue 1"], "mean", "is on the agenda twice"),

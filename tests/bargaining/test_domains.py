@@ -51,6 +51,7 @@ from sim.bargaining.domains import (
 )
 from sim.bargaining.domains.lottery import (
     prelec_weight,
+    prospect_value,
     prospect_worth,
     tversky_kahneman_weight,
     worth_under_breakdown,
@@ -160,6 +161,9 @@ def test_a_bad_domain_or_package_is_refused_in_one_line(make: Callable[[], objec
 
 def test_a_real_range_says_how_it_is_cut_and_nothing_between_its_levels_can_be_agreed() -> None:
     price = RealIssue("price", 0.0, 1.0, 5)
+    assert price.level(0.25 + 1e-8) == 1
+    with pytest.raises(ConfigError, match="must be one of 5 levels"):
+        price.level(0.251)
     assert price.stated == "5 levels from 0 to 1, 0.25 apart"
     assert price.level("0.75") == 3
     with pytest.raises(ConfigError, match="5 levels"):
@@ -361,6 +365,12 @@ def test_a_lottery_without_distortion_is_worth_its_expectation() -> None:
     }
     worth = prospect_worth(np.array([4.0, -2.0, 0.0, 4.0]), np.array([0.25, 0.5, 0.0, 0.25]), **plain)  # type: ignore[arg-type]
     assert worth == pytest.approx(1.0, abs=1e-12)
+
+
+def test_losses_have_a_power_of_their_own() -> None:
+    # 9^0.5 = 3; 4^2 = 16 weighs three times.
+    worth = prospect_value(np.array([9.0, -4.0, 0.0]), alpha=0.5, beta=2.0, loss_aversion=3.0)
+    assert worth.tolist() == [3.0, -48.0, 0.0]
 
 
 def test_decision_weights_by_hand() -> None:

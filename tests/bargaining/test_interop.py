@@ -207,6 +207,34 @@ def test_a_problem_survives_genius_xml(tmp_path: Path, problem: Problem, evaluat
     assert [p.discounting for p in back.profiles] == [Exponential(0.5)] * 2
 
 
+def test_an_issue_of_which_nothing_is_worth_anything_counts_for_nothing(tmp_path: Path) -> None:
+    # GENIUS takes every value as nothing where the highest evaluation is below 1e-5.
+    folder = changed(tmp_path, "gardener.xml", 'evaluation="10"', 'evaluation="0.000001"')
+    changed_again = (folder / "gardener.xml").read_text().replace('evaluation="40"', 'evaluation="0.000002"')
+    (folder / "gardener.xml").write_text(changed_again)
+    form = read_domain(folder, folder / "gardener.xml", folder / "neighbour.xml").profiles[0].form
+    assert isinstance(form, Additive)
+    assert form.values["hedge"] == Table({"beech": 0.0, "yew & box": 0.0, "none": 0.0})
+
+
+def test_a_discount_factor_of_nothing_is_no_discounting_and_is_told(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "gardener.xml", 'discount_factor value="0.8"', 'discount_factor value="0"')
+    gardener = read_domain(folder, folder / "gardener.xml", folder / "neighbour.xml").profiles[0]
+    assert gardener.discounting is None
+    assert "note: gardener: discount factor is 0; taken as no discounting" in map(str, gardener.notes)
+
+
+def test_a_weight_of_boxes_multiplies_what_they_are_worth(tmp_path: Path) -> None:
+    domain = Domain("line", (IntegerIssue("a", 0, 2),))
+    form = HyperRectangle((Box(5.0, {"a": (1.0, 2.0)}),))
+    problem = Problem(domain, (Profile("one", domain, form, 0.0), Profile("two", domain, form, 0.0)))
+    domain_file, one, two = write_genius(problem, tmp_path)
+    text = one.read_text()
+    assert 'weight="1"' in text
+    one.write_text(text.replace('weight="1"', 'weight="3"'))
+    assert read_genius(domain_file, [one, two]).utility().tolist() == [[0.0, 15.0, 15.0], [0.0, 5.0, 5.0]]
+
+
 def test_boxes_survive_genius_xml(tmp_path: Path) -> None:
     domain = Domain("plane", (IntegerIssue("a", 0, 4), IntegerIssue("b", 0, 4)))
     form = HyperRectangle((Box(5.0, {"a": (1.0, 3.0)}), Box(2.5, {"a": (0.0, 2.0), "b": (2.0, 4.0)})))
@@ -341,6 +369,16 @@ def test_text_that_is_no_profile_is_refused_in_one_line(tmp_path: Path, text: st
     (tmp_path / "noise.json").write_text(text)
     with pytest.raises(ConfigError, match=r"noise\.json"):
         read_geniusweb([tmp_path / "noise.json"])
+
+
+@pytest.mark.parametrize("issue", [RealIssue("price", 0.0, 2.0, 4), RealIssue("price", 0.5, 3.5, 4)])
+def test_no_level_is_lost_and_none_is_moved_in_geniusweb(tmp_path: Path, issue: RealIssue) -> None:
+    # Steps of 2/3, which decimals round up, and steps of 1 from a half.
+    domain = Domain("price", (issue,))
+    form = Additive({"price": 1.0}, {"price": Linear(0.25)})
+    problem = Problem(domain, (Profile("one", domain, form), Profile("two", domain, form)))
+    back = read_geniusweb(write_geniusweb(problem, tmp_path)).domain.issues[0]
+    assert back.numbers() == pytest.approx(issue.numbers(), abs=1e-12)
 
 
 def test_an_entry_that_comes_twice_is_refused(tmp_path: Path) -> None:

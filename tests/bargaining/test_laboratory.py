@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,22 @@ def test_a_go_between_proposes_its_compromise() -> None:
     assert "go-between" in set(helped.trace()["party"])
 
 
+def test_a_go_between_sees_what_known_constraints_have_left() -> None:
+    # It believes package 2 to be the best for both; with the first's home refusing what is worth less than 2, it still speaks of
+    # the packages that are left by their own numbers.
+    view = np.array([[9.0, 1.0, 2.0], [9.0, 1.0, 2.0]])
+    accepting = [Bargainer("obstinate", demand=1.0, acceptance=("ac_const", {"share": 0.0}))] * 2
+    outcome = negotiate(
+        THREE,
+        accepting,
+        protocol="single_text",
+        rounds=3,
+        mediator=GoBetween(view=view),
+        ratification=[Ratifiers(threshold=2.0, known=True), None],
+    )
+    assert outcome.agreement == 2
+
+
 def test_a_single_text_is_drafted_without_being_asked_for() -> None:
     outcome = negotiate(THREE, ["conceder", "conceder"], protocol="single_text", rounds=10)
     assert outcome.agreement == 1
@@ -263,6 +280,8 @@ def test_parties_of_one_name_have_ratifiers_with_luck_of_their_own() -> None:
         (Ratifiers(p_yes=1.5), "p_yes = 1.5 must lie in [0, 1]"),
         (Ratifiers(p_yes=np.nan), "p_yes = nan must lie in [0, 1]"),
         (Ratifiers(threshold=np.nan), "threshold = nan must be a number"),
+        (Ratifiers(threshold="much"), "threshold = 'much' must be a number"),  # type: ignore[arg-type]
+        (Ratifiers(p_yes="often"), "p_yes = 'often' must lie in [0, 1]"),  # type: ignore[arg-type]
         (Ratifiers(utility=[1.0, 2.0]), "utility = (2,) must be numbers of shape (3,)"),
         (Ratifiers(utility=[1.0, np.nan, 2.0]), "must be numbers of shape (3,)"),
     ],
@@ -470,6 +489,11 @@ def test_a_dominated_package_does_not_matter() -> None:
         (lambda: negotiate([[0.0, 1.0]], ["linear"]), "parties = 1 must be at least 2"),
         (lambda: negotiate([[0.0, np.nan], [1.0, 0.0]], ["linear"] * 2), "utility = nan must be finite"),
         (lambda: negotiate(np.zeros(3), ["linear"] * 2), "tables = (3,) must be numbers"),
+        (lambda: negotiate([[0.0, 1.0], [1.0]], ["linear"] * 2), "tables = [[0.0, 1.0], [1.0]] must have rows of one"),
+        (lambda: negotiate([["x", "y"], ["y", "x"]], ["linear"] * 2), "must be numbers"),
+        (lambda: negotiate(THREE, ["linear"] * 2, reservation=["a", "b"]), "reservation = ['a', 'b'] must be numbers"),  # type: ignore[list-item]
+        (lambda: Bargainer("linear", discount="0.9"), "discount = '0.9' must be a factor or a law of discounting"),  # type: ignore[arg-type]
+        (lambda: Bargainer("linear", belief=[[1.0], [1.0, 2.0]]), "must have rows of one length"),  # type: ignore[list-item]
         (lambda: negotiate(np.broadcast_to(0.0, (2, 1000, 1000, 1000)), ["linear"] * 2), "1000000000 are too many"),
         (lambda: negotiate(THREE, ["linear"] * 3), "bargainers = 3 must be 2"),
         (lambda: negotiate(THREE, ["linear"] * 2, reservation=[1.0]), "reservation = [1.0] must be 2 numbers"),
@@ -479,6 +503,8 @@ def test_a_dominated_package_does_not_matter() -> None:
         (lambda: negotiate(THREE, ["linear"] * 2, run=True), "run = True must be a whole number"),
         (lambda: negotiate(THREE, ["linear"] * 2, protocol="alternating"), "did you mean 'alternating_offers'?"),
         (lambda: negotiate(THREE, ["bulware"] * 2), "did you mean 'boulware'?"),
+        (lambda: negotiate(THREE, ["linear", None]), "tactic = None must be a name"),  # type: ignore[list-item]
+        (lambda: Bargainer(("linear", 2.0)), "tactic = ('linear', 2.0) must be a name"),  # type: ignore[arg-type]
         (lambda: Bargainer("linear", betta=1.0), "'betta' must be one of beta"),
         (lambda: Bargainer("linear", beta=-1.0), "must lie in ["),
         (lambda: Bargainer("linear", discount=1.5), "factor = 1.5 must lie in (0, 1]"),
@@ -498,6 +524,16 @@ def test_what_cannot_be_negotiated_is_one_line(call: Any, said: str) -> None:
         call()
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("nothing", [0.0, 0, False])
+def test_a_table_that_is_too_large_is_refused_before_memory_is_taken(nothing: float) -> None:
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match="are too many to enumerate"):
+        stakes_of(np.broadcast_to(nothing, (2, 1000, 1000, 1000)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.bargaining import Bargainer, Game, negotiate, tournament
+from sim.bargaining import Bargainer, Game, Tournament, negotiate, tournament
 from sim.bargaining.tournaments import half_width
 from sim.configuration.domains import shipped_domain
 from sim.errors import ConfigError, MissingExtra
@@ -90,6 +90,63 @@ def test_intervals_speak_of_domains_where_there_are_several_and_else_of_runs() -
     assert (by_run["mean"] < by_run["high"]).all()
 
 
+FIRST = {"a": [[1.0, 5.0], [2.0, 3.0]], "b": [[2.0, 7.0], [6.0, 1.0]]}
+SECOND = {"a": [[4.0, 8.0], [9.0, 2.0]], "b": [[5.0, 6.0], [1.0, 4.0]]}
+"""Scores of the two seats by domain, where the first plays the row and the second the column of x and y."""
+
+
+def by_hand(
+    domains: tuple[str, ...] = ("a", "b"), second: dict[str, list[list[float]]] = SECOND
+) -> Tournament:
+    """Return a tournament of two tactics whose scores are written down; run 1 brings the first seat 1 more, the second 3."""
+    rows = [
+        (domain, "xy"[i], "xy"[j], run, FIRST[domain][i][j] + run, second[domain][i][j] + 3.0 * run)
+        for domain in domains
+        for i in range(2)
+        for j in range(2)
+        for run in range(2)
+    ]
+    columns = ["domain", "first", "second", "run", "first_score", "second_score"]
+    games = pd.DataFrame(rows, columns=columns).assign(status="agreed", round=1)
+    return Tournament(("x", "y"), domains, games, "gain")
+
+
+def test_the_game_of_two_seats_has_each_seats_own_scores() -> None:
+    # Means over two domains and two runs, which add 1/2 and 3/2.
+    game = by_hand().game(seats=True)
+    assert game.first.tolist() == [[2.0, 6.5], [4.5, 2.5]]
+    assert game.second.tolist() == [[6.0, 8.5], [6.5, 4.5]]
+    assert by_hand().payoffs().to_numpy().tolist() == [[4.0, 6.5], [6.5, 3.5]]
+
+
+def test_the_gap_of_each_seat_has_the_width_of_its_own_differences() -> None:
+    # x against y: against y the first does best with x, no gap; against x the second does best with y, no gap.
+    gaps, widths = by_hand().best_response_gap("x", "y")
+    assert gaps == (0.0, 0.0)
+    assert widths == (0.0, 0.0)
+    # y against y: the first would rather play x: 5 - 3 and 7 - 1 on the two domains, 4 on average; the second x: 9 - 2 and 1 - 4.
+    # Half-widths are t(0.975, 1) = 12.7062 times s / sqrt(2), with s = 4 / sqrt(2) and 10 / sqrt(2).
+    gaps, widths = by_hand().best_response_gap("y", "y")
+    assert gaps == (4.0, 2.0)
+    assert widths == pytest.approx((12.7062 * 2.0, 12.7062 * 5.0), rel=1e-5)
+    # Where the second does best with y itself, it has no gap, and the first has the same.
+    content = {domain: [rows[0], [0.0, 20.0]] for domain, rows in SECOND.items()}
+    gaps, widths = by_hand(second=content).best_response_gap("y", "y")
+    assert gaps == (4.0, 0.0)
+    assert widths == pytest.approx((12.7062 * 2.0, 0.0), rel=1e-5)
+
+
+def test_a_ranking_over_domains_has_the_width_of_the_domains_means() -> None:
+    # x sits first for 1, 5, 2, 7 and second for 4, 9, 5, 1, with 1/2 and 3/2 on top: means 5.75 and 4.75 on the two domains.
+    ranking = by_hand().ranking()
+    assert ranking["mean"].to_dict() == {"x": 5.25, "y": 5.0}
+    assert ranking["high"].to_dict()["x"] - 5.25 == pytest.approx(12.7062 * 0.5, rel=1e-5)
+    # On one domain runs are the observations: 4.75 without anything on top, and 2 more on average in the second run.
+    alone = by_hand(("a",)).ranking()
+    assert alone["mean"].to_dict()["x"] == 5.75
+    assert alone["high"].to_dict()["x"] - 5.75 == pytest.approx(12.7062 * 1.0, rel=1e-5)
+
+
 # ------------------------------------------------------------------------------------------------------ the game
 
 
@@ -109,6 +166,8 @@ def test_hawks_and_doves_grow_to_the_mixed_equilibrium() -> None:
     # Value 2, cost 6: (2 - 6) / 2 against each other; V / C = 1/3 hawks is stable (Maynard Smith and Price 1973).
     game = Game.symmetric(["hawk", "dove"], np.array([[-2.0, 2.0], [0.0, 1.0]]))
     assert len(game.equilibria()) == 3
+    mixed = "0.333 hawk + 0.667 dove"
+    assert set(game.told()) == {"hawk against dove", "dove against hawk", f"{mixed} against {mixed}"}
     assert not game.is_degenerate
     shares = game.replicator([0.9, 0.1])
     assert shares.iloc[-1].tolist() == pytest.approx([1.0 / 3.0, 2.0 / 3.0], abs=1e-4)
@@ -135,6 +194,11 @@ def test_a_pair_is_an_equilibrium_where_nobody_has_a_gap() -> None:
 def test_payoffs_that_are_none_are_refused(payoffs: np.ndarray, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         Game(["one", "other"], payoffs, payoffs)
+
+
+def test_payoffs_may_be_lists() -> None:
+    game = Game(["one", "other"], [[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]])  # type: ignore[arg-type]
+    assert game.best_response_gap("one", "other") == (1.0, 1.0)
 
 
 @pytest.mark.parametrize("start", [[0.5], [0.7, 0.7], [-0.5, 1.5], [np.nan, 1.0]])
@@ -171,6 +235,8 @@ def test_without_nashpy_the_line_says_what_to_install(monkeypatch: pytest.Monkey
     ("tactics", "problems", "changed", "said"),
     [
         ([], {"pie": PIE}, {}, "tactics = [] must be at least one"),
+        (["linear", "linear"], {"pie": PIE}, {}, "must be at least one, each once"),
+        (["linear"], {"pie": PIE}, {"threads": 0}, "threads = 0 must be a whole number of at least 1"),
         (["linear"], {}, {}, "must be of different names"),
         (["linear"], [shipped_domain("pie")] * 2, {}, "must be of different names"),
         (["linear"], [shipped_domain("valley")], {}, "domain valley = 3 must be of two parties"),

@@ -13,7 +13,7 @@ from sim.campaign.case import COST, EASE, FLOW, NET, Case
 from sim.campaign.delivery import deliver_relief, promise_relief, snap_back
 from sim.campaign.events import DELIVERED as EVENT_DELIVERED
 from sim.campaign.packages import Menu, agree_on_shares, lay_out, new_menu
-from sim.campaign.patron import expected_displeasure, flow_reckoned_with, visible_flow
+from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze, visible_flow
 from sim.campaign.start import begin
 from sim.campaign.state import (
     DELIVERED,
@@ -91,9 +91,10 @@ def test_cost_relief_and_displeasure_of_every_package_are_scaled_by_its_share() 
     )
     assert net.sanctioner_benefits.tolist() == gross.sanctioner_benefits.tolist()
     before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
+    p_before = p_squeeze(case, state, 0, before, chances)
     for p in range(packages):
         more = menu.flow[p % menu.size[1]]
-        expected = expected_displeasure(case, state, 0, before, float(shares[p]) * more, chances)
+        expected = displeasure_at(case, state, 0, p_before, before + float(shares[p]) * more, chances)
         assert net.holder_costs[p, DISPLEASURE] == expected
 
 

@@ -12,7 +12,7 @@ from sim.bargaining.utilities.additive import additive
 from sim.campaign.attributes import cost_of_release, exposure, gain_from_exile, value_of_release
 from sim.campaign.case import COST, NET, Case
 from sim.campaign.packages import Menu, lay_out, new_menu, to_the_power
-from sim.campaign.patron import expected_displeasure, flow_reckoned_with
+from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze
 from sim.campaign.start import begin
 from sim.campaign.state import N_CHOICES, State, new_state
 from sim.campaign.weighing import (
@@ -101,9 +101,9 @@ def test_parts_of_an_item_set_are_the_sums_over_its_items() -> None:
 def test_sets_of_equal_flow_anger_the_patron_alike_and_each_as_it_does_alone(contract: float) -> None:
     case, state, menu, _, _ = weighed(contract, 0)
     before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
-    n_sets = int(menu.size[1])
+    n_sets, p_before = int(menu.size[1]), p_squeeze(case, state, 0, before, chances)
     angers = [
-        expected_displeasure(case, state, 0, before, float(menu.share[p] * menu.flow[p % n_sets]), chances)
+        displeasure_at(case, state, 0, p_before, before + menu.share[p] * menu.flow[p % n_sets], chances)
         for p in range(int(menu.size[0]) * n_sets)
     ]
     assert menu.displeasure[: len(angers)].tolist() == angers

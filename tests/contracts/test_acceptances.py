@@ -129,6 +129,17 @@ def test_ac_combi_looks_as_far_back_as_time_is_left(next_round: int, worth: floa
     assert says_yes(ACCEPTANCES["ac_combi"], at, worth, 9.0, 3.0, time=0.5) == expected
 
 
+@pytest.mark.parametrize(("worth", "expected"), [(2.0, True), (1.0, False)])
+def test_where_sides_take_turns_a_window_of_two_rounds_holds_one_offer_of_the_other(
+    worth: float, expected: bool
+) -> None:
+    # Six of eight rounds are over, three offers each. Two rounds are left and bring one more: the 3 of the first round is out of
+    # sight, the 2 of the fifth, which came just before the one in question, is not.
+    turns = [(OURS, 4), (THEIRS, 3), (OURS, 4), (THEIRS, 2), (OURS, 4), (THEIRS, int(worth))]
+    at = position(PIE, turns, round_=6, n_rounds=8)
+    assert says_yes(ACCEPTANCES["ac_combi"], at, worth, 9.0, 4.0, time=0.5) == expected
+
+
 @pytest.mark.parametrize(("worth", "expected"), [(2.7, True), (2.6, False)])
 def test_the_equilibrium_responder_takes_what_waiting_is_worth(worth: float, expected: bool) -> None:
     # 0.9 * 3 is 2.7 in the numbers of the machine too.

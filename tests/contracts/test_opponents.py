@@ -159,6 +159,59 @@ def test_one_issue_is_learnt_by_bayes_rule_by_hand() -> None:
     assert belief == pytest.approx([1.0 - sure, sure], rel=1e-14)
 
 
+def learnt(
+    coordinates: np.ndarray, sizes: np.ndarray, offers: list[int], concession: float, spread: float
+) -> np.ndarray:
+    """Return the Bayesian belief by the formulas of Hindriks and Tykhonov (2008), a table of hypotheses an issue."""
+    m = len(sizes)
+    weight = 2.0 * np.arange(1, m + 1) / (m * (m + 1))
+    places = [np.arange(size) for size in sizes]
+    reach = [np.maximum(np.maximum(place, place[::-1]), 1) for place in places]
+    # By issue, a table over ranks, favourites and values.
+    worth = [
+        weight[:, None, None] * (1.0 - np.abs(place[None, :] - place[:, None]) / far[:, None])[None]
+        for place, far in zip(places, reach, strict=True)
+    ]
+    chance = [np.full((m, size), 1.0 / (m * size)) for size in sizes]
+    for j, offer in enumerate(offers):
+        of_offer = [w[:, :, value] for w, value in zip(worth, coordinates[offer], strict=True)]
+        expected = [float((c * w).sum()) for c, w in zip(chance, of_offer, strict=True)]
+        for i in range(m):
+            gap = max(0.0, 1.0 - concession * j) - (sum(expected) - expected[i])
+            chance[i] = chance[i] * np.exp(-0.5 * ((of_offer[i] - gap) / spread) ** 2)
+            chance[i] /= chance[i].sum()
+    shares = [np.einsum("rf,rfv->v", c, w) for c, w in zip(chance, worth, strict=True)]
+    total = sum(float(c.sum(axis=1) @ weight) for c in chance)
+    parts = [share[coordinates[:, i]] for i, share in enumerate(shares)]
+    return np.asarray(sum(parts) / total)
+
+
+@given(offers=st.lists(st.integers(0, 5), max_size=4), concession=st.floats(0.0, 0.5))
+def test_issues_are_learnt_each_in_view_of_what_the_others_are_expected_to_bring(
+    offers: list[int], concession: float
+) -> None:
+    coordinates, sizes = np.array(GRID), np.array([3, 2])
+    expected = learnt(coordinates, sizes, offers, concession, 0.25)
+    assert after("bayesian", offers, concession=concession, spread=0.25) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("n_offers", "log_odds"),
+    [
+        (1, 2.0),  # assumed to be worth 1: favourite 1 fits, favourite 0 misses by two spreads
+        (2, 2.0),  # assumed to be worth a half: both miss by one spread
+        (3, 0.0),  # assumed to be worth nothing: now favourite 0 fits
+        (4, -2.0),  # and again, for less than nothing is not assumed
+    ],
+)
+def test_the_bayesian_model_assumes_that_the_other_concedes_down_to_nothing(
+    n_offers: int, log_odds: float
+) -> None:
+    at = position([[0.0, 0.0], [0.0, 0.0]], [(THEIRS, 1)] * n_offers)
+    belief = belief_of(OPPONENTS["bayesian"], at, np.zeros(2), np.zeros(2), spread=0.5, concession=0.5)
+    assert belief[1] == pytest.approx(1.0 / (1.0 + np.exp(-log_odds)), rel=1e-14)
+
+
 @pytest.mark.parametrize("name", LEARNING)
 def test_what_the_other_keeps_asking_for_is_believed_to_be_good_for_it(name: str) -> None:
     belief = after(name, [5, 5, 5, 3])

@@ -348,6 +348,12 @@ def test_micro_makes_a_new_offer_for_each_new_one(offers: list[tuple[float, int]
     assert target_of(TACTICS["micro"], position(PIE, offers)) == expected
 
 
+@pytest.mark.parametrize(("theirs", "expected"), [([0], 4.0), ([0, 0], 4.0), ([0, 1], 3.0)])
+def test_among_three_micro_waits_for_a_new_offer_of_each_other(theirs: list[int], expected: float) -> None:
+    at = position([*PIE, [1.0] * 5], [(OURS, 4), *((THEIRS, p) for p in theirs)])
+    assert target_of(TACTICS["micro"], at) == expected
+
+
 def test_two_micro_sides_meet_in_the_middle() -> None:
     # De Jonge (2022): both walk down their own orders in step; here 4, 3, 2 against 0, 1, 2.
     law, nearest = TACTICS["micro"], OFFERINGS["new_or_repeated"]

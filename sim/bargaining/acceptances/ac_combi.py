@@ -9,6 +9,7 @@ import numpy as np
 from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, time_is
 from sim.bargaining.acceptances.ac_next import reaches_next
 from sim.bargaining.tactics import MINE, WORTH
+from sim.bargaining.tactics.tit_for_tat_averaged import offers_of_the_other
 from sim.compiled import rule
 from sim.registry import Parameter, law_of
 
@@ -43,11 +44,13 @@ def ac_combi(
     Notes
     -----
     AC_next or (t >= T and worth >= max over W), with W the other's offers of as many rounds back as rounds are left: about as
-    much is still to come as was seen there, so waiting is not expected to bring more (Baarslag et al. 2014).
+    much is still to come as was seen there, so waiting is not expected to bring more (Baarslag et al. 2014). How many offers
+    that is follows from how many there were in the rounds so far: one in two rounds where two sides take turns.
     """
     if reaches_next(worth, next_target, next_offer):
         return True
-    window = max(0, n_rounds - round_)
-    return time_is(round_, n_rounds) >= parameters[0] and worth >= best_of_the_others_last(
-        history, window + 1
-    )
+    if time_is(round_, n_rounds) < parameters[0]:
+        return False
+    left = max(0, n_rounds - round_)
+    window = -(-offers_of_the_other(history) * left // max(1, round_))
+    return bool(worth >= best_of_the_others_last(history, window + 1))
