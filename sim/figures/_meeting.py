@@ -166,7 +166,7 @@ def meeting_of(results: Results, run: int | None, meeting: int | None, talks: Ta
     ResultsError
         If no meeting was held, or the run comes out otherwise than in the results.
     """
-    run = int(results.runs["run"].iloc[0]) if run is None else run
+    run = int(results.column("run")[0]) if run is None else run
     if talks is not None:
         return Meeting(results.scenario, run, meeting or 1, talks)
     held = retold(results, run)
@@ -184,13 +184,15 @@ def retold(results: Results, run: int) -> list[TalkRecord]:
     """Return the meetings of a run, played again."""
     from sim.ensemble import trace
 
-    known = results.runs["run"]
+    known = results.column("run")
     if not (known == run).any():
-        raise ConfigError.at("figures", "run", run, f"must lie in [{known.min()}, {known.max()}]")
+        raise ConfigError.at("figures", "run", run, f"must lie in [{known.min():.0f}, {known.max():.0f}]")
     model = trace(results.scenario, run, seed=int(results.manifest["seed"]))
-    row = results.runs[known == run].iloc[0]
+    row = int(np.argmax(known == run))
     now = {name: float(model.state.run[name][0]) for name in ("meetings", "deals", "relief_pv")}
-    if any(abs(float(row[name]) - value) > 1e-9 * max(1.0, abs(value)) for name, value in now.items()):
+    if any(
+        abs(results.column(name)[row] - value) > 1e-9 * max(1.0, abs(value)) for name, value in now.items()
+    ):
         raise ResultsError(
             f"run {run} comes out otherwise now than in the results: the rules, laws or seed are not the same"
         )
@@ -211,5 +213,5 @@ def heading(meeting: Meeting, what: str) -> str:
 
 def drawn_from(meeting: Meeting, results: Results) -> str:
     """Return which run and meeting is drawn, for the caption."""
-    n = len(results.runs)
+    n = results.n_runs
     return f"meeting {meeting.number} of run {meeting.run}, one of {n:,} run{'' if n == 1 else 's'}"

@@ -40,7 +40,7 @@ def draw(results: Results) -> Drawing:
 
 def _curve(axes: Axes, results: Results, outcome: str, look: Look) -> None:
     """Draw one distribution as steps and mark its median."""
-    values = np.sort(results.runs[outcome].to_numpy(dtype=float))
+    values = np.sort(results.column(outcome))
     median = float(np.median(values))
     shares = np.arange(1, len(values) + 1) / len(values)
     x, y = np.concatenate([values[:1], values]), np.concatenate([[0.0], shares])

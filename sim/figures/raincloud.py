@@ -61,7 +61,7 @@ def draw(results: Results | Sequence[Results], outcome: str = NET) -> Drawing:
 
 def _about(results: Results, outcome: str) -> Outcome:
     known = {**OUTCOMES, **outcomes_of_names(list(results.scenario.categories), list(results.scenario.items))}
-    known = {name: about for name, about in known.items() if name in results.runs}
+    known = {name: about for name, about in known.items() if name in results.names}
     if outcome not in known:
         raise ConfigError.at("raincloud", "outcome", outcome, list(known))
     return known[outcome]
@@ -84,7 +84,7 @@ def _row_names(several: Sequence[Results]) -> list[str]:
 
 def _panel(axes: Axes, several: Sequence[Results], outcome: str, about: Outcome) -> None:
     for row, results in enumerate(several):
-        values = results.runs[outcome].to_numpy(dtype=float)
+        values = results.column(outcome)
         seen = np.sort(values[np.isfinite(values)])
         look = LOOKS[row % len(LOOKS)]
         if len(seen):
@@ -106,10 +106,10 @@ def _sentence(summary: str, width: int) -> str:
 
 def _cloud(axes: Axes, row: int, values: np.ndarray, colour: str) -> None:
     """Draw the density above the row; too few or equal values have none."""
-    from scipy.stats import gaussian_kde
-
     if len(values) < 3 or values[-1] - values[0] <= 1e-9 * max(1.0, abs(values[-1])):
         return
+    from scipy.stats import gaussian_kde
+
     margin = 0.08 * (values[-1] - values[0])
     x = np.linspace(values[0] - margin, values[-1] + margin, 200)
     density = gaussian_kde(values)(x)
@@ -155,7 +155,7 @@ def _rain(axes: Axes, row: int, values: np.ndarray, colour: str, marker: str) ->
 
 def _caption(several: Sequence[Results], outcome: str) -> str:
     net = [f"Attributable net: {OUTCOMES[NET].summary}."] if outcome.partition("_")[0] == GROSS else []
-    thinned = any(len(results.runs) > MOST_POINTS for results in several)
+    thinned = any(results.n_runs > MOST_POINTS for results in several)
     points = "Points are runs, evenly thinned" if thinned else "Each point is a run"
     return caption_of_many(
         several,

@@ -43,9 +43,10 @@ def on_the_roadmap(scenario: Scenario) -> list[str]:
 def _shares(results: Results, items: list[str]) -> np.ndarray:
     """Return the share of runs that delivered each item in each month, shape (items, months)."""
     months = results.scenario.months
-    delivered = [results.runs[f"month_{item}"].dropna().to_numpy(dtype=np.int64) for item in items]
+    when_delivered = [results.column(f"month_{item}") for item in items]
+    delivered = [when[~np.isnan(when)].astype(np.int64) for when in when_delivered]
     return np.array([np.bincount(when, minlength=months)[:months] for when in delivered]) / max(
-        1, len(results.runs)
+        1, results.n_runs
     )
 
 
@@ -82,7 +83,7 @@ def _ever(axes: Axes, results: Results, items: list[str]) -> None:
         weight="bold",
     )
     for row, item in enumerate(items):
-        ever = results.runs[f"month_{item}"].notna().mean()
+        ever = np.mean(~np.isnan(results.column(f"month_{item}")))
         axes.annotate(f"{ever:.0%}", (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8)
 
 
@@ -106,10 +107,12 @@ def _record(axes: Axes, scenario: Scenario, items: list[str]) -> None:
 
 def _caption(results: Results) -> str:
     source = record_source(results.scenario) if documented(results.scenario, "relief") else ""
-    lost = int(results.runs[[f"lost_{item}" for item in results.scenario.items]].notna().any(axis=1).sum())
+    some_lost = np.zeros(results.n_runs, dtype=bool)
+    for item in results.scenario.items:
+        some_lost |= ~np.isnan(results.column(f"lost_{item}"))
     notes = [
         "Ever: share of runs that delivered the item within the horizon.",
-        f"In {lost:,} of {len(results.runs):,} runs some item was later taken back.",
+        f"In {some_lost.sum():,} of {results.n_runs:,} runs some item was later taken back.",
         *([source] if source else []),
     ]
     return caption(results, *notes)

@@ -104,6 +104,13 @@ class RunsOnDisk:
         """Rows of all parts together."""
         return sum((self.rows or {}).values())
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        import pyarrow.parquet as pq
+
+        return [str(name) for file in list(self.rows or {})[:1] for name in pq.read_schema(file).names]
+
     def column(self, name: str) -> np.ndarray:
         """Return a column as floats, shape (runs,), in the order of cell and run; NaN where a run has no value."""
         values, start = np.empty(self.n_runs), 0

@@ -250,6 +250,12 @@ class Results:
         on_disk = self._unread()
         return len(self.runs) if on_disk is None else on_disk.n_runs
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns of the runs table."""
+        on_disk = self._unread()
+        return [str(name) for name in self.runs] if on_disk is None else on_disk.names
+
     def column(self, name: str) -> np.ndarray:
         """Return one column of the runs table as floats, NaN where a run has no value; no other column is read.
 

@@ -91,7 +91,7 @@ def _opened(path: str, plugins: Sequence[str], cell: str | None = None) -> Resul
     results = open_results(path)
     if plugins or results.manifest.get("plugins"):
         load_plugins(results, plugins)
-    if not len(results.runs):
+    if not results.n_runs:
         raise ResultsError(f"{path} holds no runs")
     return _of_cell(results, cell)
 
