@@ -400,11 +400,8 @@ def _ends(left: Lottery, right: Lottery) -> tuple[tuple[int, int], tuple[float, 
 
 
 def _chance(point: Lottery, packages: tuple[int, int]) -> float:
-    if point.packages == packages:
-        return point.p_second
-    if point.packages == packages[::-1]:
-        return 1.0 - point.p_second
-    return float(point.packages[0] == packages[1])
+    """Return the chance of the second package at a point that is one of them for sure, or a lottery of both."""
+    return point.p_second if point.packages == packages else float(point.packages[0] == packages[1])
 
 
 def _nash_on_edge(left: Lottery, right: Lottery, a: float, b: float) -> Lottery:
