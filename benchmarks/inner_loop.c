@@ -109,14 +109,14 @@ static double target(const Setting *s, int side, int64_t round, double best) {
 static int64_t talk(const Setting *s, double *const own[2], double *const others[2], const double *luck, int64_t *package) {
     int64_t n = s->releases * s->sets, first[2];
     for (int side = 0; side < 2; side++) first[side] = best_possible(n, own[side], others[side], s->reservation[side]);
+    double wanted = first[0] < 0 ? 0.0 : target(s, 0, 0, own[0][first[0]]); /* what answers is what is asked for next */
     *package = -1;
     for (int64_t round = 0; round < s->rounds; round++) {
         int mover = round % 2, other = 1 - mover;
         if (first[mover] < 0) return WALKED_AWAY;
-        int64_t p = offer(n, own[mover], others[mover], s->reservation[mover],
-                          target(s, mover, round, own[mover][first[mover]]));
-        double wanted = first[other] < 0 ? s->reservation[other]
-                                         : target(s, other, round + 1, own[other][first[other]]);
+        int64_t p = offer(n, own[mover], others[mover], s->reservation[mover], wanted);
+        wanted = first[other] < 0 ? s->reservation[other]
+                                  : target(s, other, round + 1, own[other][first[other]]);
         *package = p;
         if (own[other][p] >= s->reservation[other] && own[other][p] >= wanted) return AGREED;
         if (luck[round] < s->p_breakdown) return BROKEN_DOWN;

@@ -17,8 +17,8 @@ typedef struct {
 } Index;
 
 typedef struct {
-    double *own, *others, best, reservation, beta, *history, conceded;
-    int n_offers, known_round;
+    double *own, *others, best, reservation, beta, conceded;
+    int known_round;
     Index index;
 } Seat;
 
@@ -89,7 +89,7 @@ static double target_of(Seat *s, int round, int rounds) {
 
 static void sit_down(Seat *s, const double *truth, int n) {
     memcpy(s->others, truth, n * sizeof(double));
-    s->n_offers = s->index.built = 0;
+    s->index.built = 0;
     s->known_round = -1;
     int best = best_possible(s, n);
     s->best = best < 0 ? NAN : s->own[best];
@@ -99,11 +99,6 @@ static void note(int64_t *trail, double *targets, int move, int round, int mover
     int64_t *row = trail + move * TRAIL;
     row[0] = round; row[1] = mover; row[2] = asked; row[3] = said; row[4] = about;
     targets[move] = target;
-}
-
-static void see(Seat *s, int mine, int package) {
-    double *row = s->history + 3 * s->n_offers++;
-    row[0] = mine; row[1] = s->own[package]; row[2] = package;
 }
 
 /* Returns the agreed package or -1, and the round in *when. */
@@ -124,7 +119,6 @@ static int negotiate(Seat *seats, int n, int rounds, int64_t *trail, double *tar
         int package = offer(s, target, n);
         note(trail, targets, move++, round, i, 0, package, package, target);
         standing = package;
-        for (int k = 0; k < 2; k++) see(&seats[k], k == i, package);
     }
     *when = rounds;
     return -1;
@@ -148,8 +142,7 @@ int main(void) {
         int bins = n / PACKAGES_A_BIN + 1 < MOST_BINS ? n / PACKAGES_A_BIN + 1 : MOST_BINS;
         Index x = {0, bins, room((bins + 1) * sizeof(int)), room(bins * sizeof(int)), room(n * sizeof(int)),
                    room(n * sizeof(int)), 0.0, 0.0, room((bins + 1) * sizeof(double)), room(n * sizeof(double))};
-        Seat s = {tables + i * n, room(n * sizeof(double)), 0.0, 0.0, 1.0, room(12 * (rounds + 1) * sizeof(double)), 0.0,
-                  0, -1, x};
+        Seat s = {tables + i * n, room(n * sizeof(double)), 0.0, 0.0, 1.0, 0.0, -1, x};
         seats[i] = s;
     }
     int64_t *trail = room(4 * (rounds + 1) * TRAIL * sizeof(int64_t));

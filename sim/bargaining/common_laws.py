@@ -57,6 +57,19 @@ def places_of(tactics: Sequence[Law], offerings: Sequence[Law], acceptances: Seq
     ).T.copy()
 
 
+def somebody_listens(common: np.ndarray, reads_offers: np.ndarray) -> bool:
+    """Return whether anybody's laws may ask what has been offered: the common ones do not, others might.
+
+    Parameters
+    ----------
+    common : array of int, shape (n, 3)
+        From `places_of`.
+    reads_offers : array of bool, shape (n,)
+        Whether each party's opponent model follows offers.
+    """
+    return bool((common == BY_ADDRESS).any() or reads_offers.any())
+
+
 def _in_place(function: Law) -> Law:
     """Return a common law to be put where it is called."""
     return inlined_rule(as_written(function))

@@ -14,7 +14,7 @@ from sim import registry
 from sim.bargaining import mediation
 from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.bargainer import Bargainer
-from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of
+from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
 from sim.bargaining.index import SHORTEST_TALKS, offer_from_index, room_for_index
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
@@ -152,21 +152,24 @@ class Room:
         n = self.stakes.n_parties
         breakdowns = self.terms.p_breakdown > 0.0 or TWO_PARTIES in self.protocol.traits
         go_between = self.terms.mediator is not None
-        tactics = [reads_luck(b.tactic.law) or reads_luck(b.offering.law) for b in self.bargainers]
-        return np.array([breakdowns] * n + tactics + [go_between])
+        sides = [any(reads_luck(getattr(b, kind).law) for kind in SEATED_KINDS) for b in self.bargainers]
+        return np.array([breakdowns] * n + sides + [go_between])
 
     def _numbers(self) -> Numbers:
         vectors = {kind: [getattr(bargainer, kind).vector for bargainer in self.bargainers] for kind in LAWS}
         room = room_for_index(self.stakes.n_packages)
         for i in np.flatnonzero(self.indexed):
             vectors["offering"][i] = np.zeros(room)
+        reads_offers = np.array([READS_OFFERS in b.opponent.law.traits for b in self.bargainers])
+        common = places_of(*(self._functions(kind) for kind in SEATED_KINDS))
         return Numbers(
             **{kind: _padded(rows) for kind, rows in vectors.items()},
             protocol=_padded([self.protocol.vector({}), np.zeros(1)])[0],
             looks_ahead=np.array([LOOKS_AHEAD in b.acceptance.law.traits for b in self.bargainers]),
-            reads_offers=np.array([READS_OFFERS in b.opponent.law.traits for b in self.bargainers]),
-            common=places_of(*(self._functions(kind) for kind in SEATED_KINDS)),
+            reads_offers=reads_offers,
+            common=common,
             common_protocol=place_of(self.protocol.function, "protocol"),
+            somebody_listens=somebody_listens(common, reads_offers),
         )
 
     def _mediator(self) -> Mediator:
@@ -245,7 +248,7 @@ def _sessions_of(n: int) -> Any:
     laws = [law_type("protocol"), *((law_type(kind),) * n for kind in LAWS)]
     row, table, whole = np.zeros(1), np.zeros((1, 1)), np.zeros(1, dtype=np.int64)
     yes, levels, talk = np.zeros(1, dtype=np.bool_), np.zeros((1, 1), dtype=np.int64), new_talk(n, 1)
-    numbers = Numbers(table, table, table, table, row, yes, yes, levels, 0)
+    numbers = Numbers(table, table, table, table, row, yes, yes, levels, 0, True)
     around = [numbers, new_seats(n, 1, 1), nobody_mediates(), levels, whole, table, new_minutes(n, 1)]
     with_laws(hold_talks, talk, *laws, *around)
     keys = luck_keys(["", ""])

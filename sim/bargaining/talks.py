@@ -75,6 +75,8 @@ class Numbers(NamedTuple):
     """int64, shape (n, 3): which of the common laws each party goes by, `sim.bargaining.common_laws.places_of`."""
     common_protocol: int
     """Which of the common protocols it is, `sim.bargaining.common_laws.place_of`."""
+    somebody_listens: bool
+    """Whether a law or an opponent model may ask what has been offered, `sim.bargaining.common_laws.somebody_listens`."""
 
 
 class Mediator(NamedTuple):
@@ -230,15 +232,23 @@ def play_move(
     talk: Any, decision: int, target: float, n_moves: int, protocol: Any, opponents: Any, numbers: Any, seats: Any,
     coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
 ) -> int:  # fmt: skip
-    """Write down what the mover decided, let the protocol take its step and show what lies open; return the moves."""
+    """Write down what the mover decided, let the protocol take its step and show what lies open; return the moves.
+
+    Where nobody's laws ask what has been offered, offers are in the minutes and nowhere else.
+    """
     mover = talk.mover[0]
     minutes.targets[n_moves] = target
     n_moves = note_move(minutes.trail, n_moves, talk, decision)
-    if talk.asks[0] == PROPOSE and mover < seats.own.shape[0] and decision > NO_PACKAGE:
+    if (
+        numbers.somebody_listens
+        and talk.asks[0] == PROPOSE
+        and mover < seats.own.shape[0]
+        and decision > NO_PACKAGE
+    ):
         seats.pending[mover] = decision
     u = luck[talk.round_number[0], talk.slot[0]]
     step_by(numbers.common_protocol, protocol, talk, decision, u, numbers.protocol)
-    if talk.asks[0] == RESPOND:
+    if numbers.somebody_listens and talk.asks[0] == RESPOND:
         reveal(talk, opponents, numbers, seats, coordinates, sizes)
     return n_moves
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from sim import registry
 from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of
+from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
@@ -101,6 +101,8 @@ def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict
     rounds, p_breakdown = int(case.numbers.talks_rounds[0]), float(case.numbers.talks_p_breakdown[0])
     vectors = {kind: tuple(vector for _, vector in pair) for kind, pair in brought.items()}
     reading = {READS_COORDINATES, READS_OFFERS}
+    reads_offers = np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]])
+    common = places_of(*([law.function for law, _ in brought[kind]] for kind in SEATED_KINDS))
     return Terms(
         numbers=Numbers(
             tactic=vectors["tactic"],
@@ -109,9 +111,10 @@ def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict
             opponent=vectors["opponent"],
             protocol=protocol.vector(scenario.talks.protocol.parameters),
             looks_ahead=np.array([LOOKS_AHEAD in law.traits for law, _ in brought["acceptance"]]),
-            reads_offers=np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]]),
-            common=places_of(*([law.function for law, _ in brought[kind]] for kind in SEATED_KINDS)),
+            reads_offers=reads_offers,
+            common=common,
             common_protocol=place_of(protocol.function, "protocol"),
+            somebody_listens=somebody_listens(common, reads_offers),
         ),
         utility=tuple(np.concatenate([np.zeros(OWN), vector]) for vector in vectors["utility"]),
         in_points=np.array([IN_POINTS in law.traits for law, _ in brought["utility"]]),

@@ -59,7 +59,7 @@ def held(
     numbers = Numbers(
         tactic, offering, acceptance, opponent, step.vector({}),
         np.full(n, LOOKS_AHEAD in law["acceptance"].traits), np.full(n, READS_OFFERS in law["opponent"].traits),
-        np.full((n, 3), BY_ADDRESS), BY_ADDRESS,
+        np.full((n, 3), BY_ADDRESS), BY_ADDRESS, True,
     )  # fmt: skip
     talk, minutes = new_talk(n, n_rounds, traits=step.traits), new_minutes(n, n_rounds)
     luck = np.random.default_rng(seed).random((n_rounds + 1, 2 * n + 1))
