@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
@@ -222,13 +223,27 @@ def _called(dispatcher: Any, arguments: Any, by_name: dict[str, Any]) -> Any:
     )
 
 
-def as_written(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+@cache
+def as_written(
+    function: Callable[Arguments, Result], *within: Callable[..., Any]
+) -> Callable[Arguments, Result]:
     """Return the plain Python body of a rule, for callers who pass it laws or agents of any kind.
 
     A rule that takes laws as arguments is compiled once for the ensemble; from Python it costs less to run its few
     lines as they are written than to hand compiled functions over.
+
+    Parameters
+    ----------
+    function : callable
+    *within : callable
+        Rules that it calls with laws, and which are to be run as they are written as well.
     """
-    return cast("Callable[Arguments, Result]", getattr(function, "py_func", function))
+    body = cast("Any", getattr(function, "py_func", function))
+    if not within:
+        return cast("Callable[Arguments, Result]", body)
+    names = {getattr(rule, "__name__", ""): as_written(rule) for rule in within}
+    made = FunctionType(body.__code__, body.__globals__ | names, body.__name__, body.__defaults__)
+    return cast("Callable[Arguments, Result]", made)
 
 
 def function_type(returns: object, *arguments: object) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import registry
 from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.common_laws import UNCOMMON
+from sim.bargaining.common_laws import UNCOMMON, accepted_by, offer_by, target_by
 from sim.bargaining.negotiation import find_best, propose, remember_offer, respond, sit_down
 from sim.bargaining.offerings import READS_COORDINATES, offering_for
 from sim.bargaining.opponents import READS_OFFERS
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sim.agents.table import Table
     from sim.configuration.schema import LawChoice
 
+PROPOSING = as_written(propose, target_by, offer_by)
+RESPONDING = as_written(respond, target_by, accepted_by)
 NEGOTIATORS_LAWS = ("tactic", "offering", "acceptance", "opponent")
 
 
@@ -137,7 +139,7 @@ class Principal(mesa.Agent):
         """Return the package to propose, or `WALK` where nothing looks worth having for both."""
         round_ = int(table.talk.round_number[0])
         self.think_of(table, round_)
-        package, self.target = as_written(propose)(
+        package, self.target = PROPOSING(
             round_, int(table.talk.n_rounds[0]), 0, UNCOMMON, (self.laws["tactic"].function,), self.numbers["tactic"],
             (self.laws["offering"].function,), self.numbers["offering"], self.own, self.tables, table.coordinates,
             self.history, self.n_offers, self.memory,
@@ -148,7 +150,7 @@ class Principal(mesa.Agent):
         """Return `ACCEPT` if the acceptance law takes the offer and it reaches the reservation value, else `REJECT`."""
         next_round = int(table.talk.next_round[0])
         self.think_of(table, next_round)
-        decision, self.target = as_written(respond)(
+        decision, self.target = RESPONDING(
             package, next_round, int(table.talk.n_rounds[0]), 0, UNCOMMON, (self.laws["tactic"].function,),
             self.numbers["tactic"], (self.laws["offering"].function,), self.numbers["offering"],
             (self.laws["acceptance"].function,), self.numbers["acceptance"], LOOKS_AHEAD in self.laws["acceptance"].traits,

@@ -78,6 +78,8 @@ def negotiate(
     ConfigError
         For what cannot be negotiated over, and for laws and terms that are not there.
     """
+    if isinstance(bargainers, str):
+        raise ConfigError.at("negotiate", "bargainers", bargainers, "must be a list with one for each party")
     players = [bargainer_of(given) for given in bargainers]
     longest = rounds if agenda is None else rounds * len(agenda)
     stakes = with_patience(stakes_of(problem, reservation), players, clock, longest)

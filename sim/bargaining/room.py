@@ -84,13 +84,19 @@ class Terms:
             raise ConfigError.at("negotiate", "protocol", self.protocol, list(known))
         self._check_numbers()
         law = known[self.protocol]
-        if n_parties != 2 and (TWO_PARTIES in law.traits or self.mediator or GO_BETWEEN_FIRST in law.traits):
-            what = "protocol" if TWO_PARTIES in law.traits else "mediator"
-            raise ConfigError.at("negotiate", what, self.protocol, f"is for two parties, not {n_parties}")
+        if n_parties != 2 and law.traits & {TWO_PARTIES, GO_BETWEEN_FIRST}:
+            raise ConfigError.at(
+                "negotiate", "protocol", self.protocol, f"is for two parties, not {n_parties}"
+            )
+        if n_parties != 2 and self.mediator:
+            told = f"is for two parties, not {n_parties}"
+            raise ConfigError.at("negotiate", "mediator", self.mediator.concept, told)
         return law
 
     def _check_numbers(self) -> None:
         require_whole("rounds", self.rounds, 1, MOST_ROUNDS)
+        if self.mediator:
+            require_whole("mediator.late_rounds", self.mediator.late_rounds, 0, MOST_ROUNDS)
         chances = {
             "p_breakdown": self.p_breakdown,
             "mediator.p_speaks": self.mediator.p_speaks if self.mediator else 0.0,
@@ -180,11 +186,7 @@ class Room:
         concepts = {"nash": mediation.NASH, "kalai_smorodinsky": mediation.KALAI_SMORODINSKY}
         if given.concept not in concepts:
             raise ConfigError.at("negotiate", "mediator.concept", given.concept, list(concepts))
-        view = self.stakes.gains if given.view is None else np.asarray(given.view, dtype=float)
-        if view.shape != self.stakes.utility.shape:
-            raise ConfigError.at(
-                "negotiate", "mediator.view", view.shape, f"must be {self.stakes.utility.shape}"
-            )
+        view = self.stakes.gains if given.view is None else _view_of(given.view, self.stakes)
         open_ = np.zeros(self.stakes.n_packages, dtype=np.bool_)
         first, second = np.ascontiguousarray(view)
         return Mediator(first, second, concepts[given.concept], float(given.p_speaks), one_text, open_)
@@ -229,6 +231,20 @@ class Room:
                 self.stakes.sizes, self.luck, self.minutes, results,
             )  # fmt: skip
         return results
+
+
+def _view_of(view: object, stakes: Stakes) -> np.ndarray:
+    """Return a go-between's view of both parties' gains as an array, refused unless it is a table of finite numbers."""
+    allowed = f"must be a table of finite numbers of shape {stakes.utility.shape}"
+    try:
+        table = np.asarray(view, dtype=float)
+    except (TypeError, ValueError):
+        raise ConfigError.at("negotiate", "mediator.view", type(view).__name__, allowed) from None
+    if table.shape != stakes.utility.shape:
+        raise ConfigError.at("negotiate", "mediator.view", table.shape, allowed)
+    if not np.isfinite(table).all():
+        raise ConfigError.at("negotiate", "mediator.view", "infinite or no number", allowed)
+    return table
 
 
 def reads_luck(law: registry.Law) -> bool:

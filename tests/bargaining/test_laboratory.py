@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim import __main__ as door
-from sim import bargaining
+from sim import bargaining, registry
 from sim.bargaining import Bargainer, GoBetween, Outcome, Ratifiers, negotiate
 from sim.bargaining.domains import Exponential, Hyperbolic, LinearCost
 from sim.bargaining.index import offer_from_index, room_for_index
@@ -31,6 +32,7 @@ from sim.bargaining.tactics import (
     BEST,
     DISCOUNT,
     HISTORY_COLUMNS,
+    LUCK,
     OTHERS_DISCOUNT,
     OWN_FACTS,
     RESERVATION,
@@ -639,3 +641,47 @@ def test_luck_that_no_law_reads_need_not_be_drawn() -> None:
         )
         drawing.needed[:] = True
         assert sparing.hold(3).tolist() == drawing.hold(3).tolist()
+
+
+@pytest.mark.parametrize(
+    ("mediator", "message"),
+    [
+        (GoBetween(late_rounds=-1), "mediator.late_rounds = -1 must be a whole number"),
+        (GoBetween(late_rounds=2.5), "mediator.late_rounds = 2.5 must be a whole number"),  # type: ignore[arg-type]
+        (GoBetween(view=np.full((2, 3), np.nan)), "mediator.view = 'infinite or no number' must be a table"),
+        (GoBetween(view=[[1.0], [1.0, 2.0]]), "mediator.view = 'list' must be a table"),  # type: ignore[arg-type]
+        (GoBetween(view="x"), "mediator.view = 'str' must be a table"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_go_between_that_cannot_be_is_one_line(mediator: GoBetween, message: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        negotiate(THREE, ["linear", "linear"], rounds=4, mediator=mediator)
+
+
+def test_a_go_between_among_three_is_refused_by_its_own_name() -> None:
+    three = np.vstack([THREE, THREE[:1]])
+    with pytest.raises(ConfigError, match=r"mediator = 'nash' is for two parties, not 3"):
+        negotiate(three, ["linear"] * 3, protocol="stacked_offers", rounds=4, mediator=GoBetween())
+
+
+def test_one_tactic_instead_of_a_list_is_one_line() -> None:
+    with pytest.raises(ConfigError, match="bargainers = 'linear' must be a list with one for each party"):
+        negotiate(THREE, "linear", rounds=4)
+
+
+def test_a_users_acceptance_gets_the_luck_of_its_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_USERS", {kind: {} for kind in registry.PLACES})
+    seen: list[float] = []
+
+    def tossed(
+        round_: int, n_rounds: int, worth: float, target: float, offer: float, own: np.ndarray, history: np.ndarray,
+        parameters: np.ndarray,
+    ) -> bool:  # fmt: skip
+        """Accept on the toss of a coin."""
+        seen.append(float(own[LUCK]))
+        return bool(own[LUCK] < 0.5)
+
+    registry.register("acceptance", tossed)
+    negotiate(THREE, [Bargainer("linear", acceptance="tossed")] * 2, rounds=6)
+    assert len(set(seen)) == len(seen) > 0
+    assert 0.5 not in seen
