@@ -87,6 +87,8 @@ versions: $(READY) ## compare this Python and Mesa with another's, decisions exa
 ORACLE ?= python3.12
 .PHONY: oracle
 oracle: $(READY) ## compare domains and solutions with NegMAS; ORACLE is a Python from 3.12 on
+	@$(ORACLE) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || \
+		{ echo "make oracle: $(ORACLE) is no Python from 3.12 on: make oracle ORACLE=path/to/python" >&2; exit 2; }
 	@UV_PROJECT_ENVIRONMENT=.venv-oracle $(UV) sync --locked --quiet --group oracle \
 		--python "$$($(ORACLE) -c 'import sys; print(sys.executable)')"
 	@.venv-oracle/bin/pytest -n 0 tests/oracle $(ARGS)
