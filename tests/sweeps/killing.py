@@ -29,7 +29,9 @@ levers:
 uncertainties:
   paid: {{key: parties.moscow.subsidy, values: [15.0, 30.0]}}
 """
-LONGEST_ATTEMPT = 6.0
+LONGEST_ATTEMPT = 4.0
+REPLICATES_A_KILL = 120
+"""So many that the sweep is not over before the last kill."""
 
 
 # A job that a shell started in the background ignores Ctrl-C, and so do its children: the program is started as at a terminal.
@@ -107,7 +109,7 @@ def uninterrupted(folder: Path, replicates: int) -> pd.DataFrame:
 def main(kills: int) -> None:
     """Kill as often as asked for, and compare."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        replicates = 60 * kills
+        replicates = REPLICATES_A_KILL * kills
         months, met = survived(Path(one), kills, replicates, seed=kills)
         peace = uninterrupted(Path(other), replicates)
         pd.testing.assert_frame_equal(months, peace, check_exact=True)

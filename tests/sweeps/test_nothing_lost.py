@@ -32,9 +32,10 @@ KILLS = int(os.environ.get("BACKCHANNEL_KILLS", "10"))
 def test_a_sweep_that_is_killed_over_and_over_ends_with_the_same_table(tmp_path: Path) -> None:
     (tmp_path / "killed").mkdir()
     (tmp_path / "peace").mkdir()
-    months, met = killing.survived(tmp_path / "killed", KILLS, 20 * KILLS, seed=11)
+    replicates = killing.REPLICATES_A_KILL * KILLS
+    months, met = killing.survived(tmp_path / "killed", KILLS, replicates, seed=11)
     assert 2 * met >= KILLS
-    peace = killing.uninterrupted(tmp_path / "peace", 20 * KILLS)
+    peace = killing.uninterrupted(tmp_path / "peace", replicates)
     pd.testing.assert_frame_equal(months, peace, check_exact=True)
 
 
