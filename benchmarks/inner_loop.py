@@ -46,10 +46,10 @@ from sim.campaign.month import (
 from sim.campaign.packages import lay_out
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
-from sim.compiled import borrowing_rule, entry_of
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
+from sim.machine import borrowing_rule, entry_of
 
 SOURCE = Path(__file__).with_name("inner_loop.c")
 MEETINGS, ROUNDS_OF_PAIRS, MONTH = 20_000, 7, 12

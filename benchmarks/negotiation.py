@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.bargaining import Bargainer, negotiate
 from sim.bargaining.protocols import AGREED
-from sim.bargaining.room import Room, Terms
-from sim.bargaining.sessions import AGREEMENT, ROUND, STATUS
-from sim.bargaining.stakes import stakes_of
+from sim.laboratory import Bargainer, negotiate
+from sim.laboratory.sessions import AGREEMENT, ROUND, STATUS
+from sim.laboratory.sitting import Room, Terms
+from sim.laboratory.stakes import stakes_of
 
 SHAPE = (5, 11, 11)
 ROUNDS = 100

@@ -47,9 +47,9 @@ from sim.campaign.case import (
     THRESHOLD,
     VALUE,
 )
-from sim.compiled import as_written
 from sim.configuration import load
 from sim.configuration.bind import bind
+from sim.machine import as_written
 
 OFF, PROMISED, DELIVERED, LOST = range(4)
 TOLERATE, OUTBID, SQUEEZE, LOCK_IN = range(4)

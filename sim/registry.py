@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import as_written, rule
 from sim.errors import ConfigError
+from sim.machine import as_written, rule
 
 PLACES = {
     "utility": "sim.bargaining.utilities",

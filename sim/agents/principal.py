@@ -26,7 +26,7 @@ from sim.bargaining.tactics import (
 from sim.campaign.case import LUCK_TACTIC
 from sim.campaign.draws import draw
 from sim.campaign.seats import note_scale
-from sim.compiled import as_written
+from sim.machine import as_written
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel

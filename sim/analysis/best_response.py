@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.bargaining.bargainer import Bargainer, Choice
-from sim.bargaining.tournaments import half_width
 from sim.configuration.bind import party_of
 from sim.configuration.schema import LawChoice
 from sim.ensemble import simulate
 from sim.errors import ConfigError
+from sim.laboratory.bargainer import Bargainer, Choice
+from sim.laboratory.tournaments import half_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def best_response_gap(
     role : str
         ``"sanctioner"`` or ``"holder"``.
     tactics : sequence of str or (str, mapping of str to float)
-        The candidates; see `sim.bargaining.bargainer`.
+        The candidates; see `sim.laboratory.bargainer`.
     runs, seed : int, optional
         The scenario's own by default; the same luck for all candidates.
     confidence : float

@@ -20,7 +20,7 @@ from sim.bargaining.offerings.best_for_others import best_for_others
 from sim.bargaining.protocols.alternating_offers import alternating_offers
 from sim.bargaining.protocols.stacked_offers import stacked_offers
 from sim.bargaining.tactics.faratin_polynomial import faratin_polynomial
-from sim.compiled import as_written, inlined_rule
+from sim.machine import as_written, inlined_rule
 
 Law = Callable[..., Any]
 Laws = tuple[Law, ...]

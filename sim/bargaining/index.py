@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.tactics import BEST, RESERVATION
-from sim.compiled import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, inlined_rule
 
 BUILT, LOW, PER_UNIT, MOST = range(4)
 PACKAGES_A_BIN, MOST_BINS = 4, 4096

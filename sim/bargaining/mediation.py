@@ -11,7 +11,7 @@ from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER,
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import PASS, PROPOSE, REJECT
 from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 NASH, KALAI_SMORODINSKY = 0, 1
 

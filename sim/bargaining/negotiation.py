@@ -16,7 +16,7 @@ from sim.bargaining.common_laws import ACCEPTANCE, OFFERING, TACTIC, Laws, accep
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
-from sim.compiled import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, inlined_rule
 
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
 TRAIL_WIDTH = 5

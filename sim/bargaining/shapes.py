@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.bargaining.protocols import new_talk
 from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS
-from sim.compiled import as_law, function_type, settled
+from sim.machine import as_law, function_type, settled
 
 
 @cache

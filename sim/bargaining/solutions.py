@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE
-from sim.compiled import borrowing_rule, rule
+from sim.machine import borrowing_rule, rule
 
 FRONTIER, NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(5)
 SOLUTION_NAMES = ("frontier", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")

@@ -26,7 +26,7 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
-from sim.compiled import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, inlined_rule
 
 
 class Seats(NamedTuple):

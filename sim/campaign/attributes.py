@@ -28,7 +28,7 @@ from sim.campaign.prisoners import arrest_rate, price_per_head
 from sim.campaign.roadmap import threshold
 from sim.campaign.state import FREED, HELD, PENDING
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 REFILL_MONTHS = 3.0
 """Months over which a net contract reckons with new arrests."""

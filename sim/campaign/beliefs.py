@@ -10,8 +10,8 @@ import numpy as np
 from sim.campaign.case import BIAS, ENVOY_BELIEVES, HOLDER, HOLDER_BELIEVES, SANCTIONER, SANCTIONER_BELIEVES
 from sim.campaign.draws import draw
 from sim.campaign.state import ENVOY_RAPPORT, OFF, STATUS
-from sim.compiled import borrowing_rule
 from sim.luck import normal_quantile
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

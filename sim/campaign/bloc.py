@@ -15,8 +15,8 @@ from sim.campaign.case import (
 from sim.campaign.draws import draw
 from sim.campaign.events import BLOC_FOLLOWS, BORDER_CLOSED, NOBODY, note
 from sim.campaign.state import DELIVERED, DELIVERED_MONTH, NEVER, SHARE, STATUS
-from sim.compiled import borrowing_rule
 from sim.luck import poisson_quantile
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -23,7 +23,7 @@ from sim.campaign.case import (
 )
 from sim.campaign.events import SCRIPTED, note
 from sim.campaign.state import ENVOY_ACTIVE
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -25,8 +25,8 @@ from sim.campaign.state import (
     WILL_BREAK,
     WITH_MESSAGE,
 )
-from sim.compiled import borrowing_rule
 from sim.luck import logistic
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -23,8 +23,8 @@ from sim.campaign.events import NOBODY, NOT_RATIFIED, note
 from sim.campaign.meeting import gain_rapport, note_agreement
 from sim.campaign.packages import heads_of
 from sim.campaign.weighing import benefit_of_holder
-from sim.compiled import borrowing_rule, rule
 from sim.luck import logistic
+from sim.machine import borrowing_rule, rule
 
 
 @borrowing_rule

@@ -61,8 +61,8 @@ from sim.campaign.trust import (
     sanctioner_kept_word,
     sanctioner_trust,
 )
-from sim.compiled import borrowing_rule
 from sim.luck import binomial_quantile, logistic
+from sim.machine import borrowing_rule
 
 NO_PENDING = -1
 

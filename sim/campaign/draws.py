@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import borrowing_rule
 from sim.luck import uniform
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 EVENT_KINDS = (
     "arrested",

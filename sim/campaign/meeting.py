@@ -12,7 +12,7 @@ from sim.campaign.case import LUCK_MEETING, P_MEETING, RAPPORT_DECAY, RAPPORT_GA
 from sim.campaign.draws import draw
 from sim.campaign.events import AGREED, BROKE_DOWN, MET, NOBODY, OUT_OF_TIME, WALKED_AWAY, note
 from sim.campaign.state import ENVOY_ACTIVE, ENVOY_RAPPORT
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

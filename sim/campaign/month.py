@@ -71,7 +71,7 @@ from sim.campaign.weighing import (
     weigh_for_holder,
     weigh_for_sanctioner,
 )
-from sim.compiled import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, inlined_rule
 
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
 LUCK_COLUMNS = 2 * N_PRINCIPALS + 1

@@ -21,8 +21,8 @@ from sim.campaign.state import (
     WITHOUT_TALKS,
 )
 from sim.campaign.trust import holder_trust, sanctioner_trust
-from sim.compiled import borrowing_rule
 from sim.luck import normal_quantile
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -12,7 +12,7 @@ from sim.campaign.case import LOCK_IN, LOGIT, LUCK_PATRON, OUTBID, SQUEEZE, TOLE
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, PATRON_ANSWERED, note
 from sim.campaign.state import LEAKED, N_CHOICES, PROMISED, SHARE, STATUS
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

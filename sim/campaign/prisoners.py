@@ -32,8 +32,8 @@ from sim.campaign.state import (
     WITHOUT_TALKS,
 )
 from sim.campaign.trust import holder_broke_word
-from sim.compiled import borrowing_rule
 from sim.luck import binomial_quantile, poisson_quantile
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

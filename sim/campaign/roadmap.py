@@ -9,7 +9,7 @@ import numpy as np
 from sim.campaign.case import REQUIRES, THRESHOLD
 from sim.campaign.state import DELIVERED, NEVER, OFF, STATUS, UNLOCKED_MONTH
 from sim.campaign.trust import sanctioner_trust
-from sim.compiled import borrowing_rule, rule
+from sim.machine import borrowing_rule, rule
 
 
 @borrowing_rule

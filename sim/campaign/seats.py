@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.bargaining.utilities import CEILING, REFERENCE
 from sim.campaign.case import SANCTIONER
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

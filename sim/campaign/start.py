@@ -29,7 +29,7 @@ from sim.campaign.state import (
     UNLOCKED_MONTH,
     WITHOUT_TALKS,
 )
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 LONG_AGO = -1000
 CEILING_MARGIN = 1.25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 
 @borrowing_rule

@@ -23,7 +23,7 @@ from sim.campaign.attributes import (
 from sim.campaign.case import CHIP_COST, COST, STOCK, VALUE, Case
 from sim.campaign.packages import Menu
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import jit_enabled
 from sim.ensemble.engine import threads_of
 from sim.errors import ConfigError
+from sim.machine import jit_enabled
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario

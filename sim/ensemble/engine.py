@@ -29,8 +29,8 @@ from sim.bargaining.utilities import IN_POINTS, OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
-from sim.compiled import entry_of, laws_as_arguments
 from sim.configuration.bind import party_of
+from sim.machine import entry_of, laws_as_arguments
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario

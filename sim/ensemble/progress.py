@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiled import is_cold, mark_warm
+from sim.machine import is_cold, mark_warm
 
 Progress = Callable[[int, int], None]
 

@@ -33,9 +33,9 @@ LIBRARIES = (
 def describe(scenario: Scenario) -> dict[str, Any]:
     """Return the manifest of a scenario's results before the first run is done."""
     from sim.campaign.events import EVENT_KINDS
-    from sim.compiled import rules_hash
     from sim.configuration import config_hash
     from sim.configuration.provenance import assumed_share
+    from sim.machine import rules_hash
     from sim.results.tables import column_dictionary
 
     return {

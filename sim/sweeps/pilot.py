@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.compiled import is_cold, mark_warm
 from sim.ensemble.block import Block
 from sim.ensemble.executors import default_workers
+from sim.machine import is_cold, mark_warm
 from sim.sweeps import shards
 from sim.sweeps.cells import Cells
 from sim.sweeps.plan import Chunk, Plan

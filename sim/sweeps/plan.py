@@ -141,7 +141,7 @@ def planned(
     ConfigError
         The first thing that is wrong, with its place.
     """
-    from sim.compiled import rules_hash
+    from sim.machine import rules_hash
 
     composer = Composer(sweep, config_dir, plugins)
     base = composer.base()

@@ -173,7 +173,7 @@ def check_rules(plan: Plan, folder: Path) -> None:
     """Refuse to mix rules, or to run plugins that are not the files the sweep was planned with."""
     import hashlib
 
-    from sim.compiled import rules_hash
+    from sim.machine import rules_hash
 
     if plan.rules_hash != rules_hash():
         raise ResultsError(

@@ -149,7 +149,7 @@ def _of_domains(options: Namespace) -> Iterator[str]:
     """Yield the issues and the parties of a domain to negotiate over."""
     if (title := KINDS["domains"](options).get(options.name)) is None:
         return
-    from sim.configuration.domains import shipped_domain
+    from sim.laboratory.yaml_domains import shipped_domain
 
     problem = shipped_domain(options.name)
     parties = zip(problem.parties, problem.reservation(), strict=True)

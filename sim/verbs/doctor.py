@@ -162,7 +162,7 @@ def _configs() -> Finding:
 
 def _compile_cache() -> Finding:
     try:
-        from sim.compiled import cache_directory
+        from sim.machine import cache_directory
 
         folder = cache_directory()
     except Exception as error:  # noqa: BLE001 - the report goes on, whatever is broken here

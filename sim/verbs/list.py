@@ -109,7 +109,7 @@ def figures(options: Namespace) -> Names:  # noqa: ARG001
 
 def domains(options: Namespace) -> Names:  # noqa: ARG001
     """Return the title of every shipped domain to negotiate over."""
-    from sim.configuration.domains import shipped_domains, title_of
+    from sim.laboratory.yaml_domains import shipped_domains, title_of
 
     return {name: title_of(file) for name, file in shipped_domains().items()}
 

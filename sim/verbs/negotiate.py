@@ -14,7 +14,7 @@ from sim.verbs.arguments import Parser, columns
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from sim.bargaining import Bargainer, Outcome, Problem, Tournament
+    from sim.laboratory import Bargainer, Outcome, Problem, Tournament
 
 LAWS = ("offering", "acceptance", "opponent")
 TERMS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "run")
@@ -80,7 +80,7 @@ def _parser() -> Parser:
 
 
 def _shipped() -> list[str]:
-    from sim.configuration.domains import shipped_domains
+    from sim.laboratory.yaml_domains import shipped_domains
 
     return list(shipped_domains())
 
@@ -93,8 +93,8 @@ def opened(name: str) -> Problem:
     ConfigError
         If there is neither.
     """
-    from sim.bargaining import read_domain
-    from sim.configuration.domains import read_yaml, shipped_domain
+    from sim.laboratory import read_domain
+    from sim.laboratory.yaml_domains import read_yaml, shipped_domain
 
     if not Path(name).suffix and not Path(name).exists():
         return shipped_domain(name)
@@ -112,7 +112,7 @@ def _settings(words: Sequence[str]) -> dict[str, str]:
 
 
 def _hold_one(problem: Problem, name: str, settings: dict[str, str], options: Namespace) -> int:
-    from sim.bargaining import negotiate
+    from sim.laboratory import negotiate
 
     terms = {key: _term(key, settings.pop(key)) for key in TERMS if key in settings}
     bargainers = bargainers_of(problem.parties, settings)
@@ -139,7 +139,7 @@ def is_genius(name: str) -> bool:
 @contextlib.contextmanager
 def _announced(parties: int) -> Iterator[None]:
     """Say that the rules of talks of so many parties are compiled, where it is the first time."""
-    from sim.compiled import is_cold, mark_warm
+    from sim.machine import is_cold, mark_warm
 
     rules = f"talks-of-{parties}"
     if is_cold(rules):
@@ -201,8 +201,8 @@ def _listed(letters: dict[str, int]) -> str:
 
 
 def _bargainer(party: str, chosen: dict[str, str]) -> Bargainer:
-    from sim.bargaining import Bargainer
     from sim.bargaining.offerings import BY_TACTIC
+    from sim.laboratory import Bargainer
 
     names = {"offering": BY_TACTIC, "acceptance": "next_target", "opponent": "perfect"}
     names |= {kind: chosen.pop(kind) for kind in LAWS if kind in chosen}
@@ -262,7 +262,7 @@ def _told(outcome: Outcome, bargainers: Sequence[Bargainer]) -> str:
 
 
 def _hold_tournament(problems: Sequence[tuple[str, Problem]], settings: dict[str, str]) -> int:
-    from sim.bargaining import tournament
+    from sim.laboratory import tournament
 
     for key in settings:
         if key not in FOR_TOURNAMENTS:
@@ -282,8 +282,8 @@ def _progress(done: int, wanted: int) -> None:
 
 
 def _ranking(held: Tournament) -> str:
-    from sim.bargaining.tournaments import SCORES
     from sim.errors import MissingExtra
+    from sim.laboratory.tournaments import SCORES
 
     rows = [("tactic", "mean", "95% interval", "agreements")]
     for name, row in held.ranking().iterrows():

@@ -119,7 +119,7 @@ def cell_of(results: Results, cell: str | None, verb: str) -> tuple[int, Scenari
 
 def check_rules(results: Results) -> None:
     """Refuse results that other rules have made."""
-    from sim.compiled import rules_hash
+    from sim.machine import rules_hash
 
     made_by = results.manifest.get("rules_hash")
     if made_by != rules_hash():

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bargaining import Bargainer
 from sim.bargaining.common_laws import BY_ADDRESS, COMMON, SEATED_KINDS, place_of, places_of
-from sim.bargaining.room import Room, Terms
-from sim.bargaining.stakes import stakes_of
+from sim.laboratory import Bargainer
+from sim.laboratory.sitting import Room, Terms
+from sim.laboratory.stakes import stakes_of
 from sim.registry import laws
 
 BY_NAME = {

@@ -25,7 +25,7 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE, best_possible, least_content, looks_possible
 from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WALK, new_talk, put_on_table
 from sim.bargaining.tactics import BEST, HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS, RESERVATION
-from sim.compiled import as_written
+from sim.machine import as_written
 from sim.registry import laws
 
 OWN = [1.0, 4.0, 6.0, 8.0, 9.0]

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 
 from sim.bargaining.tactics import BEST, MEMORY_SLOTS
-from sim.compiled import as_law, as_written, function_type
+from sim.machine import as_law, as_written, function_type
 from sim.registry import Law, laws
 from tests.contracts.positions import Position, position, positions
 

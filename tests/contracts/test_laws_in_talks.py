@@ -17,7 +17,7 @@ from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT, TWO_PARTIES, new_talk
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import Numbers, hold_talks, new_minutes, new_seats, nobody_mediates
-from sim.compiled import as_written
+from sim.machine import as_written
 from sim.registry import laws
 
 KINDS = ("tactic", "offering", "acceptance", "opponent")

@@ -111,7 +111,7 @@ def test_the_six_lines_of_python_run(workplace: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_laboratorys_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = next(block for block in fences(README, "python") if "bargaining.negotiate" in block)
+    lines = next(block for block in fences(README, "python") if "laboratory.negotiate" in block)
     exec(compile(lines, "README.md", "exec"), {})  # noqa: S102
     assert "efficiency" in capsys.readouterr().out
 

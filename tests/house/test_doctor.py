@@ -19,10 +19,10 @@ def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "config.yaml").write_text("a: 1\n", "utf-8")
     places = types.ModuleType("sim.configuration.places")
     vars(places)["configs_dir"] = lambda: tmp_path
-    compiled = types.ModuleType("sim.compiled")
+    compiled = types.ModuleType("sim.machine")
     vars(compiled)["cache_directory"] = lambda: tmp_path
     monkeypatch.setitem(sys.modules, "sim.configuration.places", places)
-    monkeypatch.setitem(sys.modules, "sim.compiled", compiled)
+    monkeypatch.setitem(sys.modules, "sim.machine", compiled)
     monkeypatch.setattr(doctor, "_LEAST_FREE_BYTES", 0)
     return tmp_path
 
@@ -50,7 +50,7 @@ def test_a_broken_room_is_reported_and_does_not_end_the_report(
         raise FileNotFoundError(message)
 
     vars(sys.modules["sim.configuration.places"])["configs_dir"] = broken
-    vars(sys.modules["sim.compiled"])["cache_directory"] = lambda: None
+    vars(sys.modules["sim.machine"])["cache_directory"] = lambda: None
     code, lines = told(capsys)
     assert code == 3
     assert lines["configs"].startswith("BAD")

@@ -16,11 +16,11 @@ FLOORS: dict[str, int] = {
     room: floor
     for floor, rooms in enumerate(
         [
-            ("errors", "compiled", "luck", "registry"),
-            ("bargaining",),
+            ("errors", "machine", "luck", "registry"),
+            ("bargaining", "theory"),
             ("campaign",),
             ("configuration",),
-            ("results", "agents"),
+            ("laboratory", "results", "agents"),
             ("ensemble",),
             ("sweeps",),
             ("figures", "analysis", "report", "inference"),
@@ -32,10 +32,10 @@ FLOORS: dict[str, int] = {
 
 # Who may ask a neighbour on the same floor.
 NEIGHBOURS = {
-    ("compiled", "errors"),
-    ("luck", "compiled"),
+    ("machine", "errors"),
+    ("luck", "machine"),
     ("luck", "errors"),
-    ("registry", "compiled"),
+    ("registry", "machine"),
     ("registry", "errors"),
 }
 
@@ -44,8 +44,8 @@ ROOMS_OF_LIBRARIES = {
     "hydra": {"configuration", "verbs"},
     "omegaconf": {"configuration", "verbs"},
     "yaml": {"configuration", "verbs"},
-    "numba": {"compiled", "luck"},
-    "llvmlite": {"compiled", "luck"},
+    "numba": {"machine", "luck"},
+    "llvmlite": {"machine", "luck"},
     "matplotlib": {"figures"},
     "dask": {"ensemble"},
     "distributed": {"ensemble"},
@@ -133,8 +133,8 @@ def test_no_word_of_the_case_is_in_the_package() -> None:
         ("ensemble", "sim.campaign.month", True),
         ("campaign", "sim.ensemble.engine", False),
         ("campaign", "sim.campaign.trust", True),
-        ("luck", "sim.compiled.rule", True),
-        ("compiled", "sim.luck.uniform", False),
+        ("luck", "sim.machine.rule", True),
+        ("machine", "sim.luck.uniform", False),
         ("results", "sim.agents.model", False),
         ("verbs", "sim.simulate", False),
         ("verbs", "sim", False),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bargaining import Bargainer, negotiate
+from sim.laboratory import Bargainer, negotiate
 
 pytestmark = [pytest.mark.filterwarnings("ignore")]
 

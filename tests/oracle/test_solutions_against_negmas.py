@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bargaining.concepts import (
+from sim.laboratory.concepts import (
     Lottery,
     frontier_with_lotteries,
     gains_over,
@@ -22,8 +22,8 @@ from sim.bargaining.concepts import (
     pareto_set,
     shares_of_ideal,
 )
-from sim.bargaining.domains import IntegerIssue, Problem, read_domain, read_geniusweb
-from sim.bargaining.measures import opposition
+from sim.laboratory.domains import IntegerIssue, Problem, read_domain, read_geniusweb
+from sim.laboratory.measures import opposition
 
 pytestmark = [pytest.mark.filterwarnings("ignore")]
 

@@ -175,7 +175,7 @@ def test_only_what_was_asked_for_is_kept(empty: Path) -> None:
 
 
 def test_the_manifest_tells_how_the_results_were_made(kept: Results, scenario: Scenario) -> None:
-    from sim.compiled import rules_hash
+    from sim.machine import rules_hash
 
     manifest = kept.manifest
     assert manifest["schema_version"] == 1

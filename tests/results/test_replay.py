@@ -88,7 +88,7 @@ def test_wrong_arguments_are_one_line(replay: Replay, arguments: tuple[str, ...]
 
 
 def test_results_of_other_rules_are_refused_with_both_hashes(replay: Replay) -> None:
-    from sim.compiled import rules_hash
+    from sim.machine import rules_hash
 
     edit_manifest(rules_hash="0123456789abcdef")
     code, _, err = replay("latest", "0")

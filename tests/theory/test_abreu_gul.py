@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
-from sim.bargaining.theory import WarOfAttrition
 from sim.errors import ConfigError
+from sim.theory import WarOfAttrition
 
 # Demands .7 and .6, so excess .3; rates .05 and .1. Hazards: .1 * .3 / .3 = .1 and .05 * .4 / .3 = 1/15.
 UNEVEN = WarOfAttrition(demands=(0.7, 0.6), discount_rates=(0.05, 0.1), p_obstinate=(0.1, 0.2))

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import dblquad, quad
 
-from sim.bargaining.theory import (
+from sim.errors import ConfigError
+from sim.theory import (
     FIRST_BEST_GAINS,
     SECOND_BEST_GAINS,
     buyer_bid,
@@ -20,7 +21,6 @@ from sim.bargaining.theory import (
     seller_ask,
     subsidy_for_efficiency,
 )
-from sim.errors import ConfigError
 
 UNIT = st.floats(0.0, 1.0)
 WEIGHTS = st.floats(0.05, 0.95)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from sim.bargaining.theory import (
+from sim.errors import ConfigError
+from sim.theory import (
     capitulation_threshold,
     defender_loss,
     hostage_taking_payoff,
@@ -22,7 +23,6 @@ from sim.bargaining.theory import (
     selten_offer,
     vow_deters,
 )
-from sim.errors import ConfigError
 
 TEMPERS = st.floats(0.05, 0.95)
 WORTHS = st.floats(0.5, 50.0)

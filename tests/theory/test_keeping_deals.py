@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.bargaining.theory import (
+from sim.errors import ConfigError
+from sim.theory import (
     largest_exposure,
     longest_detection_lag,
     p_ratified,
@@ -26,7 +27,6 @@ from sim.bargaining.theory import (
     trust_threshold,
     win_set_overlap,
 )
-from sim.errors import ConfigError
 
 FACTORS = st.floats(0.01, 0.99)
 AMOUNTS = st.floats(0.01, 100.0)

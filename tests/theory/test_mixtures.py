@@ -8,8 +8,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.bargaining.concepts import Frontier, Lottery, frontier_with_lotteries
-from sim.bargaining.mixtures import (
+from sim.errors import ConfigError
+from sim.laboratory.concepts import Frontier, Lottery, frontier_with_lotteries
+from sim.laboratory.mixtures import (
     Mixture,
     egalitarian_mixture,
     ideal_of_mixtures,
@@ -17,7 +18,6 @@ from sim.bargaining.mixtures import (
     nash_mixture,
     utilitarian_mixture,
 )
-from sim.errors import ConfigError
 
 MIXTURES: dict[str, Callable[[np.ndarray], Mixture]] = {
     "nash": nash_mixture,

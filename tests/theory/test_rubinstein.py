@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.bargaining.theory import (
+from sim.errors import ConfigError
+from sim.theory import (
     rubinstein_breakdown,
     rubinstein_finite_share,
     rubinstein_limit,
     rubinstein_outside_options,
     rubinstein_share,
 )
-from sim.errors import ConfigError
 
 FACTORS = st.floats(0.0, 0.999)
 POSITIVE_FACTORS = st.floats(0.01, 0.99)

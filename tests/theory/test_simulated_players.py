@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sim import registry
-from sim.bargaining import Bargainer, negotiate
-from sim.bargaining.room import Room, Terms
-from sim.bargaining.sessions import ROUND, STATUS
-from sim.bargaining.stakes import stakes_of
 from sim.bargaining.tactics import BEST, LUCK, RESERVATION
-from sim.bargaining.theory import WarOfAttrition, rubinstein_finite_share, rubinstein_share
+from sim.laboratory import Bargainer, negotiate
+from sim.laboratory.sessions import ROUND, STATUS
+from sim.laboratory.sitting import Room, Terms
+from sim.laboratory.stakes import stakes_of
 from sim.registry import Parameter
+from sim.theory import WarOfAttrition, rubinstein_finite_share, rubinstein_share
 
 SLICES = 2000
 PIE = np.stack([np.arange(SLICES + 1), np.arange(SLICES, -1, -1)]) / SLICES

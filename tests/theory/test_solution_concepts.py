@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.bargaining import solutions
-from sim.bargaining.concepts import (
+from sim.bargaining.offerings import NO_PACKAGE
+from sim.errors import ConfigError
+from sim.laboratory.concepts import (
     asymmetric_nash,
     coalition_worth,
     egalitarian,
@@ -27,8 +29,6 @@ from sim.bargaining.concepts import (
     shares_of_ideal,
     utilitarian,
 )
-from sim.bargaining.offerings import NO_PACKAGE
-from sim.errors import ConfigError
 
 Concept = Callable[[np.ndarray], int]
 CONCEPTS: dict[str, Concept] = {

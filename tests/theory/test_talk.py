@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.bargaining.theory import (
+from sim.errors import ConfigError
+from sim.theory import (
     credibility,
     credibility_after,
     insisting_pays_up_to,
@@ -23,7 +24,6 @@ from sim.bargaining.theory import (
     receiver_loss,
     sender_loss,
 )
-from sim.errors import ConfigError
 
 BIASES = st.floats(0.0005, 1.0)
 CHANCES = st.floats(0.0, 1.0)

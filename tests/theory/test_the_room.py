@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.bargaining import theory
-from sim.bargaining.theory.ranges import whole, within
+from sim import theory
 from sim.errors import ConfigError
+from sim.theory.ranges import whole, within
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "sim" / "bargaining" / "theory").glob("*.py"))
@@ -55,12 +55,12 @@ def test_a_theory_imports_nothing_of_the_program_but_errors_and_its_own_room(fil
     tree = ast.parse(file.read_text(encoding="utf-8"))
     asked = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     own = {name for name in asked if name.startswith("sim")}
-    assert all(name == "sim.errors" or name.startswith("sim.bargaining.theory.") for name in own)
+    assert all(name == "sim.errors" or name.startswith("sim.theory.") for name in own)
     assert "numba" not in file.read_text(encoding="utf-8")
 
 
 def test_importing_the_theory_loads_neither_scipy_nor_numba() -> None:
-    code = "import sys, sim.bargaining.theory; print([m for m in ('scipy', 'numba') if m in sys.modules])"
+    code = "import sys, sim.theory; print([m for m in ('scipy', 'numba') if m in sys.modules])"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )

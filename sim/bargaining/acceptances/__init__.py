@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from sim.bargaining.tactics import BEST, RESERVATION
-from sim.compiled import rule
+from sim.machine import rule
 
 LOOKS_AHEAD = "looks ahead"
 BAARSLAG = "Baarslag, Hindriks and Jonker (2014)"

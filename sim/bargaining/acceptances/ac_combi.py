@@ -10,7 +10,7 @@ from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, time_is
 from sim.bargaining.acceptances.ac_next import reaches_next
 from sim.bargaining.tactics import MINE, WORTH
 from sim.bargaining.tactics.tit_for_tat_averaged import offers_of_the_other
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

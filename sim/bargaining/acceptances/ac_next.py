@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, range_of
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

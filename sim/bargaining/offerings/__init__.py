@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 
 if TYPE_CHECKING:
     from sim.registry import Law

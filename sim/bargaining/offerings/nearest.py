@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, best_possible, looks_possible
 from sim.bargaining.tactics import RESERVATION
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 

@@ -8,7 +8,7 @@ from sim.bargaining.offerings import NO_PACKAGE, looks_possible
 from sim.bargaining.offerings.nearest import nearest_package
 from sim.bargaining.offerings.random import place_by_lot
 from sim.bargaining.tactics import LUCK, MINE, MINE_IS, PACKAGE, RESERVATION
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.offerings import best_possible, looks_possible
 from sim.bargaining.tactics import LUCK, RESERVATION
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 LATER_DIGITS = 2.0**20

@@ -12,7 +12,7 @@ from sim.bargaining.offerings import (
     looks_possible,
 )
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.machine import rule
 
 READS_OFFERS = "reads offers"
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.bargaining.opponents import READS_OFFERS, add_shares
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 SOURCE = "Hindriks and Tykhonov (2008)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.opponents import READS_OFFERS, add_shares
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 SOURCE = "van Krimpen, Looije and Hajizadeh (2013)"

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import borrowing_rule
 from sim.errors import ConfigError
+from sim.machine import borrowing_rule
 
 PROPOSE, RESPOND = 0, 1
 REJECT, ACCEPT = 0, 1

@@ -18,7 +18,7 @@ from sim.bargaining.protocols import (
     give_floor,
     put_on_table,
 )
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 from sim.registry import law_of
 
 

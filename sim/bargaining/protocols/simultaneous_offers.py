@@ -17,7 +17,7 @@ from sim.bargaining.protocols import (
     close_round,
     put_on_table,
 )
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 from sim.registry import law_of
 
 

@@ -20,7 +20,7 @@ from sim.bargaining.protocols import (
     give_floor,
     next_in_circle,
 )
-from sim.compiled import borrowing_rule
+from sim.machine import borrowing_rule
 from sim.registry import law_of
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.machine import rule
 
 BEST, RESERVATION, LUCK, DISCOUNT, OTHERS_DISCOUNT = range(5)
 OWN_FACTS = 5

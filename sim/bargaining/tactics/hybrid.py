@@ -8,7 +8,7 @@ from sim.bargaining.tactics import BEST, RESERVATION, between, within
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
 from sim.bargaining.tactics.tit_for_tat_averaged import offers_of_the_other
 from sim.bargaining.tactics.tit_for_tat_relative import answer_in_kind
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

@@ -16,7 +16,7 @@ from sim.bargaining.tactics import (
     WORTH,
     within,
 )
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 

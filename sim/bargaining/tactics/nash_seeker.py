@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, looks_possible
 from sim.bargaining.tactics import BEST, RESERVATION, between
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

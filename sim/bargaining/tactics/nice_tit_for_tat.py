@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.bargaining.tactics import BEST, MINE, RESERVATION, WORTH, between
 from sim.bargaining.tactics.nash_seeker import worth_at_nash
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 SOURCE = "Baarslag, Hindriks and Jonker (2013)"

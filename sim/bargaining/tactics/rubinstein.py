@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, least_content
 from sim.bargaining.tactics import BEST, DISCOUNT, OTHERS_DISCOUNT, RESERVATION, within
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 KNOWN_ROUND, KNOWN_OFFERS, KNOWN_TARGET = range(3)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.bargaining.tactics import BEST, MINE, RESERVATION
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
 from sim.bargaining.tactics.tit_for_tat_relative import answer_in_kind
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.tactics import BEST, MINE, RESERVATION, WORTH
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

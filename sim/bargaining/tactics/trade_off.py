@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.tactics import BEST, MINE, RESERVATION, SIMILAR, WORTH, between
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 SOURCE = "Faratin, Sierra and Jennings (2002)"

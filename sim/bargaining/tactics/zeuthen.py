@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, least_content, looks_possible
 from sim.bargaining.tactics import BEST, MINE, MINE_IS, PACKAGE, RESERVATION, THEIRS_IS, within
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.utilities import IN_POINTS
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import law_of
 
 

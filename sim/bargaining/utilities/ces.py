@@ -9,7 +9,7 @@ import numpy as np
 from sim.bargaining.utilities import CEILING, OWN
 from sim.bargaining.utilities.additive import total
 from sim.bargaining.utilities.cobb_douglas import product
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 NEAR_COBB_DOUGLAS = 1e-6

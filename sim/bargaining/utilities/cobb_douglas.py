@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.bargaining.utilities import CEILING, OWN
 from sim.bargaining.utilities.additive import total
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.bargaining.utilities import OWN
 from sim.bargaining.utilities.additive import surplus
-from sim.compiled import rule
+from sim.machine import rule
 from sim.registry import Parameter, law_of
 
 NEAR_LOGARITHM = 1e-12
