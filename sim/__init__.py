@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.ensemble import campaign as run
     from sim.ensemble import simulate, trace
     from sim.figures import draw, save
-    from sim.registry import Parameter, load_plugin, register
+    from sim.registry import Parameter, load_plugin, register, register_figure
     from sim.results import Results, open_results
 
 try:
@@ -34,6 +34,7 @@ _HOMES = {
     "Parameter": "sim.registry",
     "load_plugin": "sim.registry",
     "register": "sim.registry",
+    "register_figure": "sim.registry",
     "Results": "sim.results",
     "open_results": "sim.results",
 }
@@ -50,6 +51,7 @@ __all__ = [
     "load_plugin",
     "open_results",
     "register",
+    "register_figure",
     "run",
     "save",
     "simulate",

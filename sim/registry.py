@@ -2,7 +2,7 @@
 
 A law is one file in a room of `sim.bargaining`: `utilities`, `tactics`, `offerings`, `acceptances`, `opponents` or
 `protocols`; a figure is one file in `sim.figures`. Whatever lies there appears in ``list``, in ``describe`` and under the contract tests. A user's
-law is registered from Python, or by an explicit ``--plugin FILE``; YAML can only choose among what is there.
+law or figure is registered from Python, or by an explicit ``--plugin FILE``; YAML can only choose among what is there.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Law:
 
 
 _USERS: dict[str, dict[str, Law]] = {kind: {} for kind in PLACES}
+_USERS_FIGURES: dict[str, Callable[..., Any]] = {}
 _REGISTERED: list[tuple[str, str]] = []
 """Everything that was registered in this process, laws and other kinds, as (kind, name)."""
 
@@ -140,6 +141,35 @@ def register(
     return _USERS[kind][name]
 
 
+def register_figure(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Register a user's own figure under the function's name, for this process, and return the function.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(figure, results, **options)``: fills an empty `matplotlib.figure.Figure`. The first line of its docstring is
+        the figure's title and its line in ``list figures``; house style and caption are added around what it draws.
+
+    Raises
+    ------
+    ConfigError
+        If the name is a shipped figure's or no name for a file, the function cannot be called so, or says nothing of itself.
+    """
+    name = function.__name__
+    if name in _shipped_figures() or not name.isidentifier() or name.startswith("_"):
+        wrong = "is the name of a shipped figure" if name in _shipped_figures() else "must be a plain name"
+        raise ConfigError.at("plugin", "figure", name, wrong)
+    try:
+        inspect.signature(function).bind("figure", "results")
+    except TypeError:
+        raise ConfigError.at("plugin", "figure", name, "must take 2 arguments: figure, results") from None
+    if not _summary(function):
+        raise ConfigError.at("plugin", "figure", name, "needs a docstring: its first line is the title")
+    _USERS_FIGURES[name] = function
+    note_registration("figure", name)
+    return function
+
+
 def arguments_of(kind: str) -> list[str]:
     """Return the names of the arguments that laws of a kind are called with, in order."""
     example = next(iter(_built_in(kind).values()))
@@ -192,8 +222,18 @@ def _module_names(place: Any) -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(place.__path__))
 
 
+def users_figures() -> dict[str, Callable[..., Any]]:
+    """Return the figures that a user registered in this process, by name."""
+    return dict(_USERS_FIGURES)
+
+
 def figures() -> dict[str, str]:
-    """Return the first docstring line of every figure by name, without importing any."""
+    """Return the first docstring line of every figure by name, shipped ones first, without importing any."""
+    return _shipped_figures() | {name: _summary(function) for name, function in _USERS_FIGURES.items()}
+
+
+@cache
+def _shipped_figures() -> dict[str, str]:
     specification = importlib.util.find_spec(FIGURES)
     places = list(specification.submodule_search_locations or []) if specification else []
     files = [file for place in places for file in sorted(Path(place).glob("[a-z]*.py"))]

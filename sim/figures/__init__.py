@@ -1,15 +1,16 @@
 """The figures room: one figure a file, each a function of results and of nothing else.
 
 A file whose name starts with a letter is a figure and has ``draw(results, **options)``; what begins with an underscore
-is shared. Nothing here imports pyplot or leaves a trace in matplotlib's settings: a figure is drawn under settings
+is shared. A user's own figure (`sim.register_figure`) fills an empty sheet and gets the house's style, title and caption. Nothing here imports pyplot or leaves a trace in matplotlib's settings: a figure is drawn under settings
 of its own and handed back.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ def draw(name: str, results: Results | Sequence[Results], **options: Any) -> Dra
         results = results[0]
     for one in results if isinstance(results, Sequence) else [results]:
         _check_one_cell(one)
-    figure: Drawing = _module(name).draw(results, **options)
+    figure: Drawing = _drawing(name)(results, **options)
     return figure
 
 
@@ -73,16 +74,32 @@ def _check_one_cell(results: Results) -> None:
         )
 
 
-def _module(name: str) -> ModuleType:
+def _module(name: str) -> ModuleType | None:
+    """Return the file of a shipped figure, or None for a user's own."""
     known = list(registry.figures())
     if name not in known:
         raise ConfigError.at("figures", "figure", name, known)
-    return importlib.import_module(f"{__name__}.{name}")
+    return None if name in registry.users_figures() else importlib.import_module(f"{__name__}.{name}")
+
+
+def _drawing(name: str) -> Callable[..., Drawing]:
+    """Return what draws a figure from results and options."""
+    module = _module(name)
+    if module is None:
+        from sim.figures import _own
+
+        return functools.partial(_own.draw, name, registry.users_figures()[name])
+    drawing: Callable[..., Drawing] = module.draw
+    return drawing
 
 
 def options_of(name: str) -> tuple[str, ...]:
     """Return the names of the options that a figure takes."""
-    _, *options = inspect.signature(_module(name).draw).parameters
+    module = _module(name)
+    if module is None:
+        _, _, *options = inspect.signature(registry.users_figures()[name]).parameters
+    else:
+        _, *options = inspect.signature(module.draw).parameters
     return tuple(options)
 
 

@@ -100,10 +100,11 @@ def _laws(kind: str) -> Callable[[Namespace], Names]:
     return find
 
 
-def figures(options: Namespace) -> Names:  # noqa: ARG001
+def figures(options: Namespace) -> Names:
     """Return the first line about every figure."""
     from sim import registry
 
+    load_plugins(options)
     return registry.figures()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import EXIT_DONE, ConfigError, ResultsError, SimError
-from sim.verbs.arguments import Parser, shown_path
+from sim.verbs.arguments import Parser, load_plugins, shown_path
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,6 +27,7 @@ MOST_SETTINGS = 6
 def main(argv: Sequence[str]) -> int:
     """Draw what is asked for and print the paths; a figure asked for by name that cannot be drawn is an error."""
     options = _parser().parse(argv)
+    load_plugins(options)
     _check(options)
     several = [_opened(path, options.plugin, options.cell) for path in options.results]
     made = [file for name in _names(options) for file in _drawn(name, several, options)]
@@ -52,7 +53,7 @@ def _parser() -> Parser:
         "--format", metavar="FORMAT", action="append", help="png, svg or pdf; may be given more than once"
     )
     parser.add_argument("--out", metavar="FOLDER", help="where to, if not beside the results")
-    parser.add_plugin("a Python file whose laws the results need; it is run")
+    parser.add_plugin("a Python file with figures of your own, or with laws that the results need; it is run")
     return parser
 
 
@@ -86,11 +87,10 @@ def _number(option: str, text: str | None, least: int) -> int | None:
 
 def _opened(path: str, plugins: Sequence[str], cell: str | None = None) -> Results:
     from sim.results import open_results
-    from sim.verbs.replay import load_plugins
+    from sim.verbs.replay import check_plugins
 
     results = open_results(path)
-    if plugins or results.manifest.get("plugins"):
-        load_plugins(results, plugins)
+    check_plugins(results, plugins)
     if not results.n_runs:
         raise ResultsError(f"{path} holds no runs")
     return _of_cell(results, cell)

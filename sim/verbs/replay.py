@@ -149,9 +149,16 @@ def load_plugins(results: Results, plugins: Sequence[str]) -> None:
             raise ResultsError(
                 f"--plugin {plugin}: these results were not made with this file (SHA-256 {digest})"
             )
-        needed.pop(registry.load_plugin(file), None)
-    for digest, name in needed.items():
-        raise ResultsError(f"these results need --plugin {name} (SHA-256 {digest})")
+        registry.load_plugin(file)
+    check_plugins(results, plugins)
+
+
+def check_plugins(results: Results, plugins: Sequence[str]) -> None:
+    """Refuse results that need a plugin which is not among those that were named."""
+    given = {hashlib.sha256(Path(plugin).read_bytes()).hexdigest() for plugin in plugins}
+    for plugin in results.manifest.get("plugins", []):
+        if plugin["sha256"] not in given:
+            raise ResultsError(f"these results need --plugin {plugin['file']} (SHA-256 {plugin['sha256']})")
 
 
 def run_number(results: Results, run: str) -> int:

@@ -42,6 +42,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in sys.modules if name.startswith("backchannel_plugin_")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(registry, "_USERS", {kind: dict(laws) for kind, laws in registry._USERS.items()})
+    monkeypatch.setattr(registry, "_USERS_FIGURES", {})
     return tmp_path
 
 
@@ -74,8 +75,8 @@ def test_results_can_be_told_and_drawn_as_the_readme_says(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "runs=4", "output.figures=false"]) == 0
-    told = [words for words in commands(README) if words[0] in ("replay", "plot")]
-    assert len(told) == 2
+    told = [words for words in commands(README) + commands(ADDING) if words[0] in ("replay", "plot")]
+    assert len(told) == 3
     for words in told:
         assert main(words) == 0
     layout = next(block for block in fences(README, "") if "latest" in block)
