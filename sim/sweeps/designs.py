@@ -177,7 +177,9 @@ def saltelli(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:
 def morris(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:
     """Return Morris's trajectories from SALib; an extension adds trajectories of a generator of its own.
 
-    The grid's end points stand at quantiles 1/(2p) and 1 - 1/(2p) of p levels, because a distribution may be unbounded.
+    The grid's ends are the ends of every bounded factor, as SALib's own analysis takes them to be. Where a distribution has no
+    ends, the quantiles 1/(2p) and 1 - 1/(2p) of p levels stand for them: its step is then (p - 1)/p of the grid's, and the
+    elementary effects that SALib reckons from the grid are to be multiplied by p/(p - 1).
     """
     module = _salib("morris")
     drawn = [
@@ -187,8 +189,10 @@ def morris(sweep: Sweep, seed: int, stages: Sequence[int]) -> np.ndarray:
         )
         for n, count in enumerate(stages)
     ]  # fmt: skip
-    margin = 1.0 / (2.0 * sweep.levels)
-    cube: np.ndarray = margin + (1.0 - 2.0 * margin) * np.concatenate(drawn)
+    grid: np.ndarray = np.concatenate(drawn)
+    endless = np.array([not one.is_bounded for one in sweep.uncertainties])
+    margin = np.where(endless, 1.0 / (2.0 * sweep.levels), 0.0)
+    cube: np.ndarray = margin + (1.0 - 2.0 * margin) * grid
     return cube
 
 

@@ -60,8 +60,15 @@ class Factor:
             self.distribution is not None or all(_is_number(level) for level in self.levels)
         )
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there are a least and a greatest value, so that the quantiles 0 and 1 can be played."""
+        return self.distribution is None or bool(
+            np.isfinite(self.distribution.quantile(np.array([0.0, 1.0]))).all()
+        )
+
     def at(self, u: np.ndarray) -> list[Any]:
-        """Return the values at quantiles *u* in [0, 1); levels share the interval out equally."""
+        """Return the values at quantiles *u* in [0, 1]; levels share the interval out equally."""
         if self.distribution is not None:
             return [float(value) for value in np.atleast_1d(self.distribution.quantile(u))]
         places = np.minimum((np.asarray(u) * len(self.levels)).astype(int), len(self.levels) - 1)

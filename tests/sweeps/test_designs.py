@@ -63,6 +63,49 @@ def test_an_extension_leaves_the_first_cells_alone(two: Callable[[str], Sweep], 
     assert not large["paid"].iloc[len(small) :].isin(small["paid"]).all() or design == "morris"
 
 
+MORRIS = """
+title: T
+question: Q
+design: morris
+samples: 6
+levels: {levels}
+levers: {{}}
+uncertainties:
+  paid: {{key: parties.moscow.subsidy, distribution: uniform, low: 10, high: 40}}
+  alarm: {{key: parties.moscow.alarm, distribution: normal, mean: 100, sd: 10}}
+  rapport: {{key: parties.special_envoy.rapport, values: [0.0, 0.2, 0.4, 0.6]}}
+"""
+
+
+@pytest.mark.parametrize("levels", [4, 6])
+def test_morris_trajectories_give_the_effects_that_salibs_own_analysis_expects(
+    sweep_file: Write, levels: int
+) -> None:
+    from scipy.special import ndtr
+
+    analyse = pytest.importorskip("SALib.analyze.morris").analyze
+    sweep = spec.read([sweep_file(MORRIS.format(levels=levels))])
+    table = design_table(sweep, 7, (6,))
+    # A function that is linear in the quantiles, with slopes 3, 2 and 1, has them as elementary effects.
+    quantiles = np.column_stack(
+        [(table["paid"] - 10) / 30, ndtr((table["alarm"] - 100) / 10), table["rapport"] / 0.6]
+    )
+    problem = {"num_vars": 3, "names": ["paid", "alarm", "rapport"], "bounds": [[0, 1]] * 3}
+    found = analyse(problem, quantiles, quantiles @ [3.0, 2.0, 1.0], num_levels=levels)
+    # A normal distribution has no ends.
+    effects = [
+        mu * scale for mu, scale in zip(found["mu_star"], (1.0, levels / (levels - 1), 1.0), strict=True)
+    ]
+    if levels == 4:  # as many as the listed values, which the grid then meets one by one
+        assert effects == pytest.approx([3.0, 2.0, 1.0])
+        assert set(table["rapport"]) == {0.0, 0.2, 0.4, 0.6}
+    assert effects[:2] == pytest.approx([3.0, 2.0])
+    assert table["paid"].min() == pytest.approx(10)
+    assert table["paid"].max() == pytest.approx(40)
+    # Quantiles 1/(2p) and 1 - 1/(2p) stand for the ends of what has none.
+    assert [quantiles[:, 1].min(), quantiles[:, 1].max()] == pytest.approx([0.5 / levels, 1 - 0.5 / levels])
+
+
 def test_a_latin_hypercube_has_one_point_in_every_slice(two: Callable[[str], Sweep]) -> None:
     table = design_table(two("latin_hypercube"), 3, (50,)).drop_duplicates("future")
     slices = np.floor((table["paid"] - 10) / 20 * 50).astype(int)
