@@ -34,10 +34,14 @@ run: $(READY) ## run the default scenario; ARGS='...' passes overrides and optio
 
 .PHONY: test
 test: $(READY) ## run the tests; ARGS='...' goes to pytest
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m 'not slow' $(ARGS)
+
+.PHONY: slow
+slow: $(READY) ## run the long tests: kills, clusters, notebooks, the rest of what is drawn at random
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow $(ARGS)
 
 .PHONY: check
-check: test lint types doctest notebooks ## all that a change must pass: tests, style, types, examples, notebooks
+check: test slow lint types doctest ## all that a change must pass: tests, long tests, style, types, examples
 
 .PHONY: lint
 lint: $(READY) ## check the lock file, the style and the format

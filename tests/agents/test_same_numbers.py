@@ -31,11 +31,13 @@ def fingerprint(*arguments: str, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("baseline", "12", "0", "7"), ("korvia_hard_line", "18", "3")])
 def test_a_run_is_the_same_with_and_without_the_compiler(arguments: tuple[str, ...]) -> None:
     assert fingerprint(*arguments) == fingerprint(*arguments, NUMBA_DISABLE_JIT="1")
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_under_every_hash_seed() -> None:
     first = fingerprint("baseline", "12", "4", PYTHONHASHSEED="1")
     assert first == fingerprint("baseline", "12", "4", PYTHONHASHSEED="4242")

@@ -14,6 +14,16 @@ from sim.errors import ConfigError
 from tests.configuration import generator
 
 N_TREES, N_TEXTS, N_SCENARIOS = 1_400, 500, 100
+FIRST = 0.15
+"""Share of them that is tried at every change; the others with the long tests."""
+
+portions = pytest.mark.parametrize("portion", ["first", pytest.param("others", marks=pytest.mark.slow)])
+
+
+def numbers(portion: str, n: int) -> range:
+    """The numbers of the configurations in a portion."""
+    first = int(FIRST * n)
+    return range(first) if portion == "first" else range(first, n)
 
 
 def outcome(make: Callable[[], Scenario]) -> str:
@@ -35,21 +45,24 @@ def assert_mixed(outcomes: list[str]) -> None:
     assert min(counted["valid"], counted["invalid"]) >= 0.3 * len(outcomes), counted
 
 
-def test_a_random_tree_is_a_scenario_or_a_line() -> None:
-    assert_mixed([outcome(lambda n=n: from_tree(generator.tree(n))) for n in range(N_TREES)])  # type: ignore[misc]
+@portions
+def test_a_random_tree_is_a_scenario_or_a_line(portion: str) -> None:
+    assert_mixed([outcome(lambda n=n: from_tree(generator.tree(n))) for n in numbers(portion, N_TREES)])  # type: ignore[misc]
 
 
-def test_a_random_text_is_a_scenario_or_a_line(tmp_path: Path) -> None:
+@portions
+def test_a_random_text_is_a_scenario_or_a_line(portion: str, tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
 
     def read(number: int) -> Scenario:
         file.write_text(generator.text(number), encoding="utf-8")
         return configuration.read(file)
 
-    assert_mixed([outcome(lambda n=n: read(n)) for n in range(N_TEXTS)])  # type: ignore[misc]
+    assert_mixed([outcome(lambda n=n: read(n)) for n in numbers(portion, N_TEXTS)])  # type: ignore[misc]
 
 
-def test_a_random_scenario_file_or_command_line_is_a_scenario_or_a_line(tmp_path: Path) -> None:
+@portions
+def test_a_random_scenario_file_or_command_line_is_a_scenario_or_a_line(portion: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
 
     def compose(number: int) -> Scenario:
@@ -59,7 +72,7 @@ def test_a_random_scenario_file_or_command_line_is_a_scenario_or_a_line(tmp_path
         file.write_text(drawn.text, encoding="utf-8")
         return configuration.open_file(file, *drawn.overrides)
 
-    assert_mixed([outcome(lambda n=n: compose(n)) for n in range(N_SCENARIOS)])  # type: ignore[misc]
+    assert_mixed([outcome(lambda n=n: compose(n)) for n in numbers(portion, N_SCENARIOS)])  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.agents.model import CampaignModel
 from sim.campaign.case import STOCK
@@ -12,12 +13,16 @@ from sim.errors import ConfigError
 from tests.configuration import generator
 
 N_TREES = 500
+FIRST = 100
 LONGEST = 18
 
 
-def test_every_valid_random_configuration_is_a_valid_run() -> None:
+@pytest.mark.parametrize(
+    "numbers", [range(FIRST), pytest.param(range(FIRST, N_TREES), marks=pytest.mark.slow)]
+)
+def test_every_valid_random_configuration_is_a_valid_run(numbers: range) -> None:
     played = 0
-    for number in range(N_TREES):
+    for number in numbers:
         try:
             scenario = from_tree(generator.tree(number))
         except ConfigError:
@@ -32,4 +37,4 @@ def test_every_valid_random_configuration_is_a_valid_run() -> None:
         ).all()
         assert np.isfinite(model.state.months).all()
         played += 1
-    assert played >= 0.3 * N_TREES
+    assert played >= 0.3 * len(numbers)
