@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,74 +25,26 @@ from sim.campaign.attributes import (
     value_of_release,
 )
 from sim.campaign.bloc import active_flow, effective_flow, perceived_hazard, present_value
-from sim.campaign.calendar import paused, turn_page
-from sim.campaign.case import (
-    ACTIVE,
-    ARRESTS,
-    BLOC_SHARE,
-    BLOC_STANCE,
-    CHIP_COST,
-    COST,
-    EASE,
-    ENVOY_JOINS,
-    ENVOY_LEAVES,
-    FLOW,
-    GRADUATED,
-    HOLDER_FIRST,
-    LISTED_SHARE,
-    LOCK_IN,
-    LOGIT,
-    NET,
-    OUTBID,
-    PARDONS,
-    PAUSE,
-    RELIEF_COST,
-    REQUIRES,
-    SANCTIONER_FIRST,
-    SENTENCE_END,
-    SIMULTANEOUS,
-    SQUEEZE,
-    STANCE_COUNTER,
-    STANCE_FOLLOW,
-    STANCE_OUT,
-    STOCK,
-    SUBSIDY,
-    SYMBOLIC,
-    THRESHOLD,
-    THRESHOLDS,
-    TOLERATE,
-    VALUE,
-    Case,
-)
+from sim.campaign.calendar import EntryNumbers, paused, turn_page
+from sim.campaign.case import Case
 from sim.campaign.channel import after_message, after_outcome, credibility_after, p_next_stage, says_will_come
+from sim.campaign.choices import Contract, Order, Policy, Script, Stance
+from sim.campaign.columns import blank, columns_of
 from sim.campaign.delivery import p_breach, shadow_of_the_future, snap_back_hazard
 from sim.campaign.meeting import gain_rapport, gap_has_passed, let_rapport_fade
 from sim.campaign.observation import published_count
 from sim.campaign.packages import item_sets_on_table, lay_out, new_menu
-from sim.campaign.patron import alarm, choice_probabilities, dependence, payoffs
+from sim.campaign.patron import N_CHOICES, alarm, choice_probabilities, dependence, payoffs
 from sim.campaign.prisoners import arrest_rate, price_per_head
+from sim.campaign.relief import DELIVERED, LOST, PROMISED
 from sim.campaign.roadmap import (
     threshold,
     undominated_sets,
     watson_threshold,
     within_reach,
 )
-from sim.campaign.start import begin
-from sim.campaign.state import (
-    DELIVERED,
-    ENVOY_ACTIVE,
-    ENVOY_RAPPORT,
-    FREED,
-    HELD,
-    LOST,
-    N_CHOICES,
-    PENDING,
-    PROMISED,
-    SHARE,
-    STATUS,
-    State,
-    new_state,
-)
+from sim.campaign.sides import HOLDER, SANCTIONER
+from sim.campaign.state import State
 from sim.campaign.trust import (
     believed_share,
     holder_broke_word,
@@ -106,38 +57,17 @@ from sim.campaign.trust import (
     trust_after_release,
 )
 from sim.campaign.weighing import hope_gained
-from sim.configuration import load
-from sim.configuration.bind import bind
+from tests.campaign.cases import a_case, a_state, started
 
 SHARES = st.floats(0.01, 0.99)
 
 
-@cache
-def shipped() -> Case:
-    return bind(load("korvia_baseline"))
-
-
-def a_case(**numbers: float) -> Case:
-    """Return a copy of a small shipped case with some scalars set, free for a test to change."""
-    case = Case(*(array.copy() for array in shipped()))
-    for name, value in numbers.items():
-        case.numbers[name] = value
-    return case
-
-
-def with_calendar(case: Case, *entries: list[float]) -> Case:
-    return case._replace(calendar=np.array(entries, dtype=float).reshape(-1, 7).T.copy())
-
-
-def a_state(case: Case) -> State:
-    state = new_state(case, 1, 6)
-    begin(case, state, 0, 1, 0)
-    return state
-
-
-def started(**numbers: float) -> tuple[Case, State]:
-    case = a_case(**numbers)
-    return case, a_state(case)
+def with_calendar(case: Case, *entries: list[Any]) -> Case:
+    calendar = blank(EntryNumbers, (len(entries),))
+    for place, said in enumerate(entries):
+        for name, value in zip(columns_of(EntryNumbers), said, strict=True):
+            getattr(calendar, name)[place] = value
+    return case._replace(calendar=calendar)
 
 
 # ------------------------------------------------------------------------------------------------- prisoners
@@ -209,9 +139,9 @@ def test_the_chips_of_tranches_add_up_to_those_of_all_at_once(tranches: list[int
 
 def test_a_release_is_valued_beside_those_already_freed_or_promised() -> None:
     case, state = started(sanctioner_curvature=0.5)
-    case.category[VALUE] = (1.0, 2.0, 5.0)
-    state.people[0, FREED] = (0, 4, 0)
-    state.people[0, PENDING] = (0, 5, 0)
+    case.category.value[:] = (1.0, 2.0, 5.0)
+    state.people.freed[0] = (0, 4, 0)
+    state.people.pending[0] = (0, 5, 0)
     # 1 (sqrt(4) - 0) + 2 * 3 (sqrt(16) - sqrt(9)), the factor of the second category being 3.
     worth = value_of_release(case, state, 0, np.array([4, 7, 0]), np.array([1.0, 3.0, 1.0]))
     assert worth == pytest.approx(8.0, rel=1e-14)
@@ -219,9 +149,9 @@ def test_a_release_is_valued_beside_those_already_freed_or_promised() -> None:
 
 def test_a_release_costs_the_chips_that_are_not_promised_yet() -> None:
     case, state = started(holder_chip_scale=0.5)
-    case.category[CHIP_COST], case.category[STOCK] = (1.0, 0.5, 1.0), (16.0, 100.0, 1.0)
-    state.people[0, HELD] = (16, 69, 1)
-    state.people[0, PENDING] = (0, 5, 0)
+    case.category.chip_cost[:], case.category.stock[:] = (1.0, 0.5, 1.0), (16.0, 100.0, 1.0)
+    state.people.held[0] = (16, 69, 1)
+    state.people.pending[0] = (0, 5, 0)
     # 1/2 [2 * 1 * 4 (4 - 3) + 2 * (0.5 * 2) * 10 (8 - 6)] = 1/2 [8 + 40].
     cost = cost_of_release(case, state, 0, np.array([7, 28, 0]), np.array([1.0, 2.0, 1.0]))
     assert cost == pytest.approx(24.0, rel=1e-14)
@@ -230,10 +160,10 @@ def test_a_release_costs_the_chips_that_are_not_promised_yet() -> None:
 def test_exile_gains_the_holder_a_share_of_the_chips() -> None:
     people, truth = np.array([2, 0, 10]), np.ones(3)
     case = a_case(holder_exile=1.0, holder_exile_gain=0.1, holder_chip_scale=2.0)
-    case.category[CHIP_COST] = (1.0, 0.5, 0.3)
+    case.category.chip_cost[:] = (1.0, 0.5, 0.3)
     # 0.1 * 2 * (2 * 1 + 10 * 0.3).
     assert gain_from_exile(case, people, truth) == pytest.approx(1.0, rel=1e-14)
-    case.numbers.holder_exile[0] = 0.0
+    case.sides.exile[HOLDER] = 0.0
     assert gain_from_exile(case, people, truth) == 0.0
 
 
@@ -245,7 +175,7 @@ def test_relief_is_dearer_with_distrust_and_lock_in() -> None:
         sanctioner_trust_initial=0.2,
     )
     # s_q (1 + 0.5 (1 - T)) (1 + 0.05 L) = 2 * 1.4 * 1.1, and a scripted factor of 3.
-    state.run.lock_in[0] = 2.0
+    state.patron.lock_in[0, 0] = 2.0
     assert exposure(case, state, 0) == pytest.approx(3.08, rel=1e-14)
     state.run.cost_factor[0] = 3.0
     assert exposure(case, state, 0) == pytest.approx(9.24, rel=1e-14)
@@ -255,10 +185,10 @@ def test_relief_is_dearer_with_distrust_and_lock_in() -> None:
     ("order", "to_sanctioner", "to_holder"),
     [
         # pi = 0.4 + 0.6 * 0.5 = 0.7 on both sides; delta^lag = 1/4.
-        (HOLDER_FIRST, 1.0, 0.175),
-        (SANCTIONER_FIRST, 0.7, 1.0),
-        (SIMULTANEOUS, 1.0, 1.0),
-        (GRADUATED, 0.85, 0.85 * 0.25),
+        (Order.HOLDER_FIRST, 1.0, 0.175),
+        (Order.SANCTIONER_FIRST, 0.7, 1.0),
+        (Order.SIMULTANEOUS, 1.0, 1.0),
+        (Order.GRADUATED, 0.85, 0.85 * 0.25),
     ],
 )
 def test_who_delivers_first_must_trust_and_wait(order: int, to_sanctioner: float, to_holder: float) -> None:
@@ -275,13 +205,13 @@ def test_who_delivers_first_must_trust_and_wait(order: int, to_sanctioner: float
 
 def refilling(**numbers: float) -> tuple[Case, State]:
     """A month of 0.5 * 28 arrests - 0.1 * 10 ends - 3 pardons: ten people net, of 14 arrests."""
-    case, state = started(sanctioner_contract=NET, holder_arrest_scale=0.5, **numbers)
-    case.category[ARRESTS], case.category[SENTENCE_END], case.category[PARDONS] = (
+    case, state = started(sanctioner_contract=Contract.NET, holder_arrest_scale=0.5, **numbers)
+    case.category.arrests[:], case.category.sentence_end[:], case.category.pardons[:] = (
         (20, 8, 0),
         (0.1, 0, 0),
         (0, 3, 0),
     )
-    state.people[0, HELD] = (10, 50, 90)
+    state.people.held[0] = (10, 50, 90)
     return case, state
 
 
@@ -291,7 +221,7 @@ def test_a_net_contract_pays_for_what_is_left_after_the_stock_refills() -> None:
     assert net_share(case, state, 0, 120.0, 9.0) == pytest.approx(0.75, rel=1e-14)
     assert net_share(case, state, 0, 30.0, 9.0) == 0.0
     assert net_share(case, state, 0, 10.0, 9.0) == 0.0
-    case.numbers.sanctioner_contract[0] = 0.0
+    case.sides.contract[SANCTIONER] = 0
     assert net_share(case, state, 0, 10.0, 9.0) == 1.0
 
 
@@ -308,14 +238,14 @@ def test_a_net_contract_foresees_the_arrests_that_its_own_price_invites() -> Non
 
 def test_hope_fades_with_the_trust_that_is_missing() -> None:
     case, state = started(holder_continuation_width=0.2, sanctioner_roadmap=1.0)
-    case.item[THRESHOLD, 1] = 0.5
+    case.item.threshold[1] = 0.5
     assert hope(case, state, 0, 1, 0.5) == hope(case, state, 0, 1, 0.9) == 1.0
     assert hope(case, state, 0, 1, 0.3) == pytest.approx(math.exp(-1.0), rel=1e-14)
 
 
 def test_hope_is_for_items_that_are_in_no_set_on_the_menu_and_grows_to_what_greater_trust_brings() -> None:
     case, state = started(sanctioner_roadmap=1.0, holder_continuation=0.5, holder_continuation_width=0.2)
-    case.item[THRESHOLD], case.item[REQUIRES] = (0.0, 0.7, 0.75, 0.9), -1.0
+    case.item.threshold[:], case.item.requires[:] = (0.0, 0.7, 0.75, 0.9), -1
     menu = new_menu(case)
     lay_out(case, state, 0, 0, 1e6, menu)
     beyond = menu.beyond[: menu.size[2]].tolist()
@@ -331,7 +261,7 @@ def test_hope_is_for_items_that_are_in_no_set_on_the_menu_and_grows_to_what_grea
 
 def test_a_set_has_flow_when_one_of_its_items_does() -> None:
     case = a_case()
-    case.item[FLOW] = (0.0, 0.6, 0.0, 1.2)
+    case.item.flow[:] = (0.0, 0.6, 0.0, 1.2)
     assert [has_flow(case, mask) for mask in (0b0000, 0b0101, 0b0010, 0b1101)] == [False, False, True, True]
 
 
@@ -341,7 +271,7 @@ def test_a_set_has_flow_when_one_of_its_items_does() -> None:
 )
 def test_the_lag_of_relief_falls_with_trust(trust: float, months: int) -> None:
     # min(3, round(16 max(0, 0.65 - T))): 3.2, 1.92, 0, 0, 0.8, 10.4 and 0.48.
-    case = a_case(delivery_lag_slope=16.0, delivery_lag_trust=0.65, delivery_lag_max=3.0)
+    case = a_case(delivery_lag_slope=16.0, delivery_lag_trust=0.65, delivery_lag_max=3)
     assert lag_of_relief(case, trust) == months
 
 
@@ -360,29 +290,33 @@ def test_the_present_value_is_a_discounted_flow_that_may_end_and_a_symbol() -> N
     case, state = started(
         patron_subsidy=25.0, holder_discount=0.97, holder_snap_back_floor=0.01, holder_snap_back_ease=0.03
     )
-    case.item[FLOW, 1], case.item[SYMBOLIC, 1], case.item[BLOC_SHARE, 1] = 1.2, 0.5, 0.25
-    state.run.stance[0] = STANCE_OUT
+    case.item.flow[1], case.item.symbolic[1], case.item.bloc_share[1] = 1.2, 0.5, 0.25
+    state.bloc.stance[0, 0] = Stance.OUT
     # h = 0.01 + 0.03 * 0.5 = 0.025, so a point of flow lasts 1 / (1 - 0.97 * 0.975) = 1 / 0.05425 months.
     assert perceived_hazard(case, 0.5) == pytest.approx(0.025, rel=1e-14)
     assert present_value(case, state, 0, 0, 1, 0.5) == pytest.approx(1.2 / 0.05425 + 0.5, rel=1e-12)
     # Twice the subsidy: half as much need of income; the symbol stays.
-    state.run.subsidy[0] = 50.0
+    state.patron.subsidy[0, 0] = 50.0
     assert present_value(case, state, 0, 0, 1, 0.5) == pytest.approx(0.6 / 0.05425 + 0.5, rel=1e-12)
     # A bloc that follows from month 4 on adds 2 x = half; a border closed for the month does not count.
-    state.run.stance[0], state.run.follows_from[0], state.run.border_closed[0] = STANCE_FOLLOW, 4, 1
-    case.numbers.bloc_follow_gain[0] = 2.0
+    state.bloc.stance[0, 0], state.bloc.follows_from[0, 0], state.bloc.border_closed[0, 0] = (
+        Stance.FOLLOW,
+        4,
+        1,
+    )
+    case.bloc.follow_gain[0] = 2.0
     assert present_value(case, state, 0, 3, 1, 0.5) == pytest.approx(0.6 / 0.05425 + 0.5, rel=1e-12)
     assert present_value(case, state, 0, 4, 1, 0.5) == pytest.approx(0.9 / 0.05425 + 0.5, rel=1e-12)
 
 
 def test_only_relief_in_force_flows_and_less_of_it_behind_a_closed_border() -> None:
     case, state = started()
-    case.item[FLOW], case.item[BLOC_SHARE] = (0.0, 2.0, 4.0, 8.0), (0.0, 0.5, 0.0, 0.0)
-    state.run.stance[0] = STANCE_OUT
-    state.items[0, STATUS] = (DELIVERED, DELIVERED, PROMISED, LOST)
-    state.items[0, SHARE] = (1.0, 0.5, 1.0, 1.0)
+    case.item.flow[:], case.item.bloc_share[:] = (0.0, 2.0, 4.0, 8.0), (0.0, 0.5, 0.0, 0.0)
+    state.bloc.stance[0, 0] = Stance.OUT
+    state.items.status[0] = (DELIVERED, DELIVERED, PROMISED, LOST)
+    state.items.share[0] = (1.0, 0.5, 1.0, 1.0)
     assert active_flow(case, state, 0, 0) == 1.0
-    state.run.border_closed[0] = 1
+    state.bloc.border_closed[0, 0] = 1
     assert active_flow(case, state, 0, 0) == 0.5
 
 
@@ -469,12 +403,12 @@ def test_a_breach_is_as_likely_as_not_where_it_saves_what_it_costs() -> None:
 @pytest.mark.parametrize(
     ("breached_until", "stance", "expected"),
     [
-        (0, STANCE_OUT, 0.8 * 0.003),
-        (5, STANCE_OUT, 0.8 * 0.003),  # the punishment ends before its month
-        (6, STANCE_OUT, 0.8 * 0.303),
-        (0, STANCE_COUNTER, 0.8 * 0.003 + 0.5 * 0.02),
-        (6, STANCE_COUNTER, 0.8 * 0.303 + 0.5 * 0.02),
-        (0, STANCE_FOLLOW, 0.8 * 0.003),
+        (0, Stance.OUT, 0.8 * 0.003),
+        (5, Stance.OUT, 0.8 * 0.003),  # the punishment ends before its month
+        (6, Stance.OUT, 0.8 * 0.303),
+        (0, Stance.COUNTER, 0.8 * 0.003 + 0.5 * 0.02),
+        (6, Stance.COUNTER, 0.8 * 0.303 + 0.5 * 0.02),
+        (0, Stance.FOLLOW, 0.8 * 0.003),
     ],
 )
 def test_snap_back_is_likelier_after_a_breach_and_under_counter_measures(
@@ -483,15 +417,15 @@ def test_snap_back_is_likelier_after_a_breach_and_under_counter_measures(
     case, state = started(
         delivery_snap_back=0.003, delivery_snap_back_breached=0.3, bloc_counter_snap_back=0.02
     )
-    case.item[EASE, 1], case.item[BLOC_SHARE, 1] = 0.8, 0.5
-    state.run.breached_until[0], state.run.stance[0] = breached_until, stance
+    case.item.ease[1], case.item.bloc_share[1] = 0.8, 0.5
+    state.run.breached_until[0], state.bloc.stance[0, 0] = breached_until, stance
     assert snap_back_hazard(case, state, 0, 5, 1) == pytest.approx(expected, rel=1e-14)
 
 
 def test_an_item_that_cannot_be_taken_back_never_is() -> None:
     case, state = started()
-    case.item[EASE, 0], case.item[BLOC_SHARE, 0] = 0.0, 0.0
-    state.run.breached_until[0], state.run.stance[0] = 99, STANCE_COUNTER
+    case.item.ease[0], case.item.bloc_share[0] = 0.0, 0.0
+    state.run.breached_until[0], state.bloc.stance[0, 0] = 99, Stance.COUNTER
     assert snap_back_hazard(case, state, 0, 5, 0) == 0.0
 
 
@@ -500,7 +434,7 @@ def test_an_item_that_cannot_be_taken_back_never_is() -> None:
 
 def alarmed(**numbers: float) -> Case:
     defaults = {
-        "patron_policy": float(LOGIT),
+        "patron_policy": Policy.LOGIT,
         "patron_tolerance": 0.05,
         "patron_alarm": 50.0,
         "patron_step": 0.1,
@@ -520,34 +454,34 @@ def test_dependence_is_the_share_of_relief_in_outside_income() -> None:
 def test_alarm_counts_dependence_beyond_tolerance_and_halves_with_each_lock_in() -> None:
     case = alarmed()
     # D = 1 / 5: 0.15 beyond tolerance.
-    assert alarm(case, 1.0, 4.0, 0.0) == pytest.approx(0.15, rel=1e-14)
-    assert alarm(case, 1.0, 4.0, 2.0) == pytest.approx(0.0375, rel=1e-14)
-    assert alarm(case, 1.0, 99.0, 0.0) == 0.0
+    assert alarm(case, 0, 1.0, 4.0, 0.0) == pytest.approx(0.15, rel=1e-14)
+    assert alarm(case, 0, 1.0, 4.0, 2.0) == pytest.approx(0.0375, rel=1e-14)
+    assert alarm(case, 0, 1.0, 99.0, 0.0) == 0.0
 
 
 def test_payoffs_of_the_patron_by_hand() -> None:
     out = np.zeros(N_CHOICES)
-    payoffs(alarmed(), 1.0, 4.0, 1.0, out)
+    payoffs(alarmed(), 0, 1.0, 4.0, 0.0, 1.0, out)
     # With one lock-in the alarm is halved: 25 (D - 0.05); S = 4, 4.4 and 3.6 make D = 1/5, 1/5.4 and 1/4.6.
-    assert out[TOLERATE] == pytest.approx(-25.0 * 0.15, rel=1e-13)
-    assert out[OUTBID] == pytest.approx(-25.0 * (1 / 5.4 - 0.05) - 0.4, rel=1e-13)
-    assert out[SQUEEZE] == pytest.approx(-25.0 * (1 / 4.6 - 0.05) + 0.4 - 4.0, rel=1e-13)
-    assert out[LOCK_IN] == pytest.approx(-12.5 * 0.15 - 0.5 * 2.0, rel=1e-13)
+    assert out[Policy.TOLERATE] == pytest.approx(-25.0 * 0.15, rel=1e-13)
+    assert out[Policy.OUTBID] == pytest.approx(-25.0 * (1 / 5.4 - 0.05) - 0.4, rel=1e-13)
+    assert out[Policy.SQUEEZE] == pytest.approx(-25.0 * (1 / 4.6 - 0.05) + 0.4 - 4.0, rel=1e-13)
+    assert out[Policy.LOCK_IN] == pytest.approx(-12.5 * 0.15 - 0.5 * 2.0, rel=1e-13)
 
 
 def chances(case: Case, flow: float, subsidy: float, lock_in: float) -> list[float]:
     out = np.full(N_CHOICES, 9.0)
-    choice_probabilities(case, flow, subsidy, lock_in, out)
+    choice_probabilities(case, 0, flow, subsidy, 0.0, lock_in, out)
     return [float(value) for value in out]
 
 
-@pytest.mark.parametrize("policy", [LOGIT, OUTBID, SQUEEZE, LOCK_IN])
+@pytest.mark.parametrize("policy", [Policy.LOGIT, Policy.OUTBID, Policy.SQUEEZE, Policy.LOCK_IN])
 def test_a_patron_within_its_tolerance_tolerates(policy: int) -> None:
     # D = 1 / 20 is just tolerated.
     assert chances(alarmed(patron_policy=policy), 1.0, 19.0, 0.0) == [0.0, 1.0, 0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("policy", [TOLERATE, OUTBID, SQUEEZE, LOCK_IN])
+@pytest.mark.parametrize("policy", [Policy.TOLERATE, Policy.OUTBID, Policy.SQUEEZE, Policy.LOCK_IN])
 def test_a_fixed_policy_is_followed_beyond_tolerance(policy: int) -> None:
     out = chances(alarmed(patron_policy=policy), 1.0, 4.0, 0.0)
     assert out[policy] == sum(out) == 1.0
@@ -563,18 +497,18 @@ def test_the_logit_choice_is_a_distribution(
     flow: float, subsidy: float, lock_in: float, precision: float
 ) -> None:
     out = chances(alarmed(patron_precision=precision), flow, subsidy, lock_in)
-    assert out[LOGIT] == 0.0
+    assert out[Policy.LOGIT] == 0.0
     assert min(out) >= 0.0
     assert sum(out) == pytest.approx(1.0, rel=1e-12)
 
 
 def test_odds_of_the_logit_choice_are_the_exponential_of_the_difference_in_payoffs() -> None:
     case, worth = alarmed(), np.zeros(N_CHOICES)
-    payoffs(case, 1.0, 4.0, 1.0, worth)
+    payoffs(case, 0, 1.0, 4.0, 0.0, 1.0, worth)
     out = chances(case, 1.0, 4.0, 1.0)
-    for choice in (OUTBID, SQUEEZE, LOCK_IN):
-        expected = math.exp(2.0 * (worth[choice] - worth[TOLERATE]))
-        assert out[choice] / out[TOLERATE] == pytest.approx(expected, rel=1e-12)
+    for choice in (Policy.OUTBID, Policy.SQUEEZE, Policy.LOCK_IN):
+        expected = math.exp(2.0 * (worth[choice] - worth[Policy.TOLERATE]))
+        assert out[choice] / out[Policy.TOLERATE] == pytest.approx(expected, rel=1e-12)
     assert chances(alarmed(patron_precision=0.0), 1.0, 4.0, 1.0)[1:] == [0.25] * 4
 
 
@@ -672,33 +606,33 @@ def test_the_threshold_of_trust_weighs_what_is_exposed_against_what_a_cheat_lose
 
 def test_thresholds_shift_together_and_vanish_without_a_roadmap() -> None:
     case, state = started(sanctioner_roadmap=1.0)
-    case.item[THRESHOLD, 2] = 0.5
+    case.item.threshold[2] = 0.5
     assert threshold(case, state, 0, 2) == 0.5
     state.run.threshold_shift[0] = 0.125
     assert threshold(case, state, 0, 2) == 0.625
-    case.numbers.sanctioner_roadmap[0] = 0.0
+    case.sides.roadmap[SANCTIONER] = 0
     assert threshold(case, state, 0, 2) == 0.0
 
 
 def test_an_item_is_within_reach_once_trusted_and_after_its_prerequisite() -> None:
     case, state = started(sanctioner_roadmap=1.0)
-    case.item[THRESHOLD, 2], case.item[REQUIRES, 2] = 0.5, 1.0
+    case.item.threshold[2], case.item.requires[2] = 0.5, 1
     assert not within_reach(case, state, 0, 2, 0.9)
     for status in (PROMISED, LOST):
-        state.items[0, STATUS, 1] = status
+        state.items.status[0, 1] = status
         assert not within_reach(case, state, 0, 2, 0.9)
-    state.items[0, STATUS, 1] = DELIVERED
+    state.items.status[0, 1] = DELIVERED
     assert within_reach(case, state, 0, 2, 0.5)
     assert not within_reach(case, state, 0, 2, 0.4999)
-    state.items[0, STATUS, 2] = DELIVERED
+    state.items.status[0, 2] = DELIVERED
     assert not within_reach(case, state, 0, 2, 0.9)
 
 
 def open_case(costs: tuple[float, ...], symbols: tuple[float, ...]) -> tuple[Case, State]:
     """A case of four unlocked items without flow, so that each is worth its symbol."""
     case, state = started(sanctioner_roadmap=0.0)
-    case.item[FLOW], case.item[REQUIRES] = 0.0, -1.0
-    case.item[COST], case.item[SYMBOLIC] = costs, symbols
+    case.item.flow[:], case.item.requires[:] = 0.0, -1
+    case.item.cost[:], case.item.symbolic[:] = costs, symbols
     return case, state
 
 
@@ -730,8 +664,8 @@ def test_only_the_empty_set_is_tabled_without_a_mandate() -> None:
 
 def undominated(case: Case, state: State, mandate: float, items: list[int]) -> list[tuple[int, float, float]]:
     masks, worth, cost = np.zeros(16, dtype=np.int64), np.zeros(16), np.zeros(16)
-    value = np.array([present_value(case, state, 0, 0, item, 0.0) for item in range(case.item.shape[1])])
-    n = undominated_sets(np.array(items), value, case.item[COST], mandate, masks, worth, cost)
+    value = np.array([present_value(case, state, 0, 0, item, 0.0) for item in range(case.item.shape[0])])
+    n = undominated_sets(np.array(items), value, case.item.cost, mandate, masks, worth, cost)
     return list(zip(masks[:n].tolist(), worth[:n].tolist(), cost[:n].tolist(), strict=True))
 
 
@@ -774,7 +708,7 @@ def test_undominated_sets_are_those_of_all_subsets(
 
 
 def test_meetings_keep_their_distance_more_so_after_relief() -> None:
-    case, state = started(talks_gap=2.0, talks_gap_after_relief=3.0)
+    case, state = started(talks_gap=2, talks_gap_after_relief=3)
     assert gap_has_passed(case, state, 0, 0)
     state.run.last_meeting[0] = 4
     assert [gap_has_passed(case, state, 0, month) for month in (5, 6)] == [False, True]
@@ -784,72 +718,77 @@ def test_meetings_keep_their_distance_more_so_after_relief() -> None:
 
 def test_rapport_fades_by_the_month_and_grows_by_the_deal() -> None:
     case, state = started()
-    case.envoy[4, 0], case.envoy[3, 0] = 0.02, 0.15
-    state.envoys[0, ENVOY_RAPPORT, 0] = 0.5
+    case.envoy.rapport_decay[0], case.envoy.rapport_gain[0] = 0.02, 0.15
+    state.envoys.rapport[0, 0] = 0.5
     let_rapport_fade(case, state, 0)
-    assert state.envoys[0, ENVOY_RAPPORT, 0] == pytest.approx(0.49, rel=1e-14)
+    assert state.envoys.rapport[0, 0] == pytest.approx(0.49, rel=1e-14)
     gain_rapport(case, state, 0, 0)
     # 0.49 + 0.15 * 0.51.
-    assert state.envoys[0, ENVOY_RAPPORT, 0] == pytest.approx(0.5665, rel=1e-14)
+    assert state.envoys.rapport[0, 0] == pytest.approx(0.5665, rel=1e-14)
 
 
 def test_the_published_count_has_an_error_in_proportion() -> None:
     case, state = started(monitor_error=0.01)
-    state.listed[0] = (100.0, 50.0, 1050.2)
-    assert published_count(case, state, 0, 0.5) == 1200.0
+    state.listed[0, 0] = (100.0, 50.0, 1050.2)
+    assert published_count(case, state, 0, 0, 0.5) == 1200.0
     # The normal quantile of 0.8413447... is 1: 1200.2 * 1.01 = 1212.2.
-    assert published_count(case, state, 0, 0.8413447460685429) == 1212.0
+    assert published_count(case, state, 0, 0, 0.8413447460685429) == 1212.0
 
 
 def test_the_monitor_starts_without_those_whom_it_has_not_heard_of_yet() -> None:
-    case = a_case(monitor_delay=2.0, holder_arrest_scale=0.5)
-    case.category[STOCK], case.category[ARRESTS], case.category[LISTED_SHARE] = (
+    case = a_case(monitor_delay=2, holder_arrest_scale=0.5)
+    case.category.stock[:], case.category.arrests[:], case.category.listed_share[:] = (
         (10, 60, 3),
         (2, 20, 8),
         (0.5, 1.0, 1.0),
     )
     # One, ten and four a month for two months; of the last category there are only three in all.
-    assert a_state(case).listed[0].tolist() == [4.0, 40.0, 0.0]
+    assert a_state(case).listed[0, 0, :].tolist() == [4.0, 40.0, 0.0]
 
 
 # ---------------------------------------------------------------------------------------------------- calendar
 
-NONE = -1.0
+NONE = -1
 
 
 def entry(
     kind: int,
     month: int = 1,
     until: int = 3,
-    party: float = NONE,
-    stance: float = NONE,
+    party: int = NONE,
+    stance: int = NONE,
     factor: float = 1.0,
     shift: float = 0.0,
-) -> list[float]:
-    return [float(kind), float(month), float(until), party, stance, factor, shift]
+) -> list[Any]:
+    return [kind, month, until, party, stance, factor, shift]
 
 
 def touched(state: State) -> dict[str, Any]:
     """Return what entries of the calendar can change."""
-    names = ("cost_factor", "threshold_shift", "stance", "subsidy_base", "subsidy")
-    return {name: float(state.run[name][0]) for name in names} | {
-        "active": state.envoys[0, ENVOY_ACTIVE].tolist()
+    run, patron = state.run, state.patron
+    return {
+        "cost_factor": run.cost_factor[0],
+        "threshold_shift": run.threshold_shift[0],
+        "stance": state.bloc.stance[0, 0],
+        "subsidy_base": patron.subsidy_base[0, 0],
+        "subsidy": patron.subsidy[0, 0],
+        "active": state.envoys.active[0, :].tolist(),
     }
 
 
-ENTRIES: dict[str, tuple[list[float], dict[str, Any]]] = {
-    "relief_cost": (entry(RELIEF_COST, factor=1.25), {"cost_factor": 1.25}),
-    "thresholds": (entry(THRESHOLDS, shift=0.125), {"threshold_shift": 0.125}),
-    "bloc_stance": (entry(BLOC_STANCE, stance=STANCE_COUNTER), {"stance": STANCE_COUNTER}),
-    "subsidy": (entry(SUBSIDY, factor=0.5), {"subsidy_base": 10.0, "subsidy": 8.0}),
-    "pause": (entry(PAUSE), {}),
+ENTRIES: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "relief_cost": (entry(Script.RELIEF_COST, factor=1.25), {"cost_factor": 1.25}),
+    "thresholds": (entry(Script.THRESHOLDS, shift=0.125), {"threshold_shift": 0.125}),
+    "bloc_stance": (entry(Script.BLOC_STANCE, stance=Stance.COUNTER), {"stance": Stance.COUNTER}),
+    "subsidy": (entry(Script.SUBSIDY, factor=0.5), {"subsidy_base": 10.0, "subsidy": 8.0}),
+    "pause": (entry(Script.PAUSE), {}),
 }
 
 
-def at_the_start(calendar: list[float]) -> tuple[Case, State]:
-    case = with_calendar(a_case(bloc_stance=STANCE_OUT, patron_subsidy=20.0), calendar)
+def at_the_start(calendar: list[Any]) -> tuple[Case, State]:
+    case = with_calendar(a_case(bloc_stance=Stance.OUT, patron_subsidy=20.0), calendar)
     state = a_state(case)
-    state.run.subsidy[0] = 16.0
+    state.patron.subsidy[0, 0] = 16.0
     return case, state
 
 
@@ -864,20 +803,20 @@ def test_a_scripted_event_does_what_it_says_and_is_undone_at_its_end(kind: str) 
     assert touched(state) == before
 
 
-@pytest.mark.parametrize(("kind", "seat"), [(ENVOY_JOINS, 0.0), (ENVOY_LEAVES, 1.0)])
+@pytest.mark.parametrize(("kind", "seat"), [(Script.ENVOY_JOINS, 0.0), (Script.ENVOY_LEAVES, 1.0)])
 def test_an_envoy_comes_or_goes_and_the_seat_is_as_before_at_the_end(kind: int, seat: float) -> None:
-    case, state = at_the_start(entry(kind, party=0.0))
-    case.envoy[ACTIVE, 0] = seat
-    state.envoys[0, ENVOY_ACTIVE, 0] = seat
+    case, state = at_the_start(entry(kind, party=0))
+    case.envoy.active[0] = seat
+    state.envoys.active[0, 0] = seat
     before = touched(state)
     turn_page(case, state, 0, 1)
-    assert state.envoys[0, ENVOY_ACTIVE, 0] == 1.0 - seat
+    assert state.envoys.active[0, 0] == 1.0 - seat
     turn_page(case, state, 0, 3)
     assert touched(state) == before
 
 
 def test_pages_turn_in_the_months_of_the_calendar() -> None:
-    case, state = at_the_start(entry(RELIEF_COST, month=1, until=3, factor=2.0))
+    case, state = at_the_start(entry(Script.RELIEF_COST, month=1, until=3, factor=2.0))
     seen = []
     for month in range(5):
         turn_page(case, state, 0, month)
@@ -886,14 +825,14 @@ def test_pages_turn_in_the_months_of_the_calendar() -> None:
 
 
 def test_an_entry_without_an_end_stays() -> None:
-    case, state = at_the_start(entry(THRESHOLDS, month=0, until=-1, shift=0.25))
+    case, state = at_the_start(entry(Script.THRESHOLDS, month=0, until=-1, shift=0.25))
     for month in range(5):
         turn_page(case, state, 0, month)
     assert state.run.threshold_shift[0] == 0.25
 
 
 def test_entries_of_one_kind_add_up_and_end_one_by_one() -> None:
-    first, second = entry(RELIEF_COST, 0, 2, factor=2.0), entry(RELIEF_COST, 1, 3, factor=4.0)
+    first, second = entry(Script.RELIEF_COST, 0, 2, factor=2.0), entry(Script.RELIEF_COST, 1, 3, factor=4.0)
     case = with_calendar(a_case(), first, second)
     state = a_state(case)
     seen = []
@@ -906,17 +845,17 @@ def test_entries_of_one_kind_add_up_and_end_one_by_one() -> None:
 def test_one_stance_that_ends_as_another_begins_makes_way_for_it() -> None:
     for order in (slice(None), slice(None, None, -1)):
         entries = [
-            entry(BLOC_STANCE, 0, 2, stance=STANCE_COUNTER),
-            entry(BLOC_STANCE, 2, -1, stance=STANCE_FOLLOW),
+            entry(Script.BLOC_STANCE, 0, 2, stance=Stance.COUNTER),
+            entry(Script.BLOC_STANCE, 2, -1, stance=Stance.FOLLOW),
         ]
-        case = with_calendar(a_case(bloc_stance=STANCE_OUT), *entries[order])
+        case = with_calendar(a_case(bloc_stance=Stance.OUT), *entries[order])
         state = a_state(case)
         for month in range(4):
             turn_page(case, state, 0, month)
-        assert state.run.stance[0] == STANCE_FOLLOW
+        assert state.bloc.stance[0, 0] == Stance.FOLLOW
 
 
 def test_no_meetings_during_a_pause_and_again_after_it() -> None:
-    case = with_calendar(a_case(), entry(PAUSE, 2, 4), entry(RELIEF_COST, 0, 9))
+    case = with_calendar(a_case(), entry(Script.PAUSE, 2, 4), entry(Script.RELIEF_COST, 0, 9))
     assert [paused(case, month) for month in range(6)] == [False, False, True, True, False, False]
-    assert paused(with_calendar(a_case(), entry(PAUSE, 2, -1)), 1000)
+    assert paused(with_calendar(a_case(), entry(Script.PAUSE, 2, -1)), 1000)
