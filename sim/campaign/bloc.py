@@ -9,6 +9,7 @@ from sim.campaign.columns import Columns, Floats, Ints, Keys, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import among, event, note
 from sim.campaign.relief import DELIVERED, NEVER
+from sim.campaign.reported import Outcome, of_all
 from sim.campaign.sides import HOLDER
 from sim.luck import poisson_quantile
 from sim.machine import borrowing_rule
@@ -46,6 +47,11 @@ class BlocMonth(Columns):
     """Columns of the month's record."""
 
     border_closed: Floats = column("0 or 1", "border closed in this month")
+
+
+OUTCOMES = {
+    "incidents": Outcome("incidents", "incidents at the border", of_all("bloc", "incidents")),
+}  # fmt: skip
 
 
 @borrowing_rule

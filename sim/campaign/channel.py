@@ -16,6 +16,7 @@ from sim.campaign.columns import Columns, Floats, Ints, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import among, event, note
 from sim.campaign.relief import DELIVERED, NO_MESSAGE
+from sim.campaign.reported import Outcome, Reading, of_first, of_run
 from sim.luck import logistic
 from sim.machine import borrowing_rule
 
@@ -53,6 +54,30 @@ class ChannelMonth(Columns):
     credibility: Floats = column("probability", "patron's belief that the messenger is honest")
     stage: Floats = column("stage", "war track, 0 to acceptance")
     stage_silent: Floats = column("stage", "war track on the same luck without messages")
+
+
+def _mean_over_months(name: str) -> Reading:
+    return lambda case, state: getattr(state.patron, name)[:, 0] / np.maximum(1, state.run.months)
+
+
+def _accepted(name: str) -> Reading:
+    return lambda case, state: (getattr(state.patron, name)[:, 0] == case.patron.n_stages[0]).astype(np.int64)
+
+
+OUTCOMES = {
+    "messages": Outcome("messages", "messages carried to the patron", of_run("messages")),
+    "messages_true": Outcome("messages", "messages that proved true", of_run("messages_true")),
+    "patron_belief": Outcome("probability", "patron's belief that the sanctioner keeps its word", of_first("patron", "belief")),
+    "credibility": Outcome("probability", "messenger's credibility at the end", of_run("credibility")),
+    "stage": Outcome("stage", "war track at the end", of_first("patron", "stage")),
+    "stage_silent": Outcome("stage", "war track at the end without messages, same luck", of_first("patron", "stage_silent")),
+    "mean_stage": Outcome("stage", "war track, mean over months", _mean_over_months("stage_months")),
+    "mean_stage_silent": Outcome(
+        "stage", "war track without messages, mean over months, same luck", _mean_over_months("stage_silent_months")
+    ),
+    "accepted": Outcome("0 or 1", "patron accepted by the end", _accepted("stage")),
+    "accepted_silent": Outcome("0 or 1", "patron accepted by the end without messages", _accepted("stage_silent")),
+}  # fmt: skip
 
 
 @borrowing_rule

@@ -22,6 +22,7 @@ from sim.campaign.draws import draw
 from sim.campaign.events import event, note
 from sim.campaign.meeting import gain_rapport, note_agreement
 from sim.campaign.packages import heads_of
+from sim.campaign.reported import Outcome, never_as_nan, of_run, of_side, per
 from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.campaign.weighing import benefit_of_holder
 from sim.luck import logistic
@@ -57,6 +58,41 @@ class DealMonth(Columns):
     """Columns of the month's record."""
 
     deals: Floats = column("deals", "deals since the start")
+
+
+def _deals_gap(case: Case, state: State) -> np.ndarray:
+    n = np.asarray(state.run.deals, dtype=float) - 1.0
+    span = np.asarray(state.run.last_deal - state.run.first_deal, dtype=float)
+    return np.divide(span, n, out=np.full(n.shape, np.nan), where=n > 0)
+
+
+OUTCOMES = {
+    "deals": Outcome("deals", "deals made", of_run("deals")),
+    "relief_deals": Outcome("deals", "deals that grant relief", of_run("relief_deals")),
+    "ratification_failures": Outcome("deals", "deals that failed at home", of_run("ratification_failures")),
+    "first_deal": Outcome(
+        "month", "month of the first deal, 0-based", lambda c, s: never_as_nan(np.asarray(s.run.first_deal, dtype=float))
+    ),
+    "mean_gap": Outcome("months", "mean gap between deals", _deals_gap),
+    "longest_gap": Outcome("months", "longest gap between deals", of_run("longest_gap")),
+    "utility_sanctioner": Outcome("utility", "sum of deal utilities of the sanctioner", of_side("utility", SANCTIONER)),
+    "utility_holder": Outcome("utility", "sum of deal utilities of the holder", of_side("utility", HOLDER)),
+    "joint_gain": Outcome(
+        "utility", "sum of both sides' gains over their reservation values",
+        lambda c, s: np.asarray(s.sides.gain[:, SANCTIONER] + s.sides.gain[:, HOLDER]),
+    ),
+    "distance_frontier": Outcome("share", "mean distance of deals to the Pareto frontier", per("distance_frontier", "deals")),
+    "distance_nash": Outcome("share", "mean distance of deals to the Nash point", per("distance_nash", "deals")),
+    "distance_kalai_smorodinsky": Outcome(
+        "share", "mean distance of deals to the Kalai-Smorodinsky point", per("distance_kalai_smorodinsky", "deals")
+    ),
+    "distance_egalitarian": Outcome(
+        "share", "mean distance of deals to the egalitarian point", per("distance_egalitarian", "deals")
+    ),
+    "distance_utilitarian": Outcome(
+        "share", "mean distance of deals to the utilitarian point", per("distance_utilitarian", "deals")
+    ),
+}  # fmt: skip
 
 
 @borrowing_rule

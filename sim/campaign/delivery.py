@@ -13,8 +13,9 @@ from sim.campaign.columns import Columns, Floats, Ints, column
 from sim.campaign.draws import draw
 from sim.campaign.events import event, note
 from sim.campaign.meeting import LONG_AGO
-from sim.campaign.prisoners import MEMORY_MONTHS, unlist
+from sim.campaign.prisoners import MEMORY_MONTHS, attributable_net, unlist
 from sim.campaign.relief import DELIVERED, LOST, NEVER, NO_MESSAGE, OFF, PROMISED
+from sim.campaign.reported import Outcome, of_run, of_side, per
 from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.campaign.trust import (
     holder_broke_word,
@@ -77,6 +78,30 @@ class DeliveryMonth(Columns):
 
     relief_pv: Floats = column("points", "present value of relief delivered since the start")
     leverage_spent: Floats = column("points", "cost of relief delivered since the start")
+
+
+def _items_delivered(case: Case, state: State) -> np.ndarray:
+    count: np.ndarray = (state.items.delivered_month[:] != NEVER).sum(axis=1)
+    return count
+
+
+def _net_per_point(case: Case, state: State) -> np.ndarray:
+    paid = np.asarray(state.run.relief_pv, dtype=float)
+    return np.divide(attributable_net(case, state), paid, out=np.full(paid.shape, np.nan), where=paid > 0.0)
+
+
+OUTCOMES = {
+    "relief_pv": Outcome("points", "present value of the relief delivered, to the holder", of_run("relief_pv")),
+    "relief_flow": Outcome("points", "flow received over the horizon", of_run("relief_flow_received")),
+    "relief_items": Outcome("items", "items of relief delivered", _items_delivered),
+    "relief_lost": Outcome("points", "present value of relief snapped back", of_run("relief_lost_pv")),
+    "leverage_spent": Outcome("points", "cost of the relief delivered, before scaling", of_run("leverage_spent")),
+    "mean_lag": Outcome("months", "mean lag of relief with flow", per("lag_months", "n_lags")),
+    "net_per_relief": Outcome("people per point", "attributable net per point of relief", _net_per_point),
+    "breaches_sanctioner": Outcome("breaches", "promises of relief broken", of_side("breaches", SANCTIONER)),
+    "breaches_holder": Outcome("breaches", "promises of release broken", of_side("breaches", HOLDER)),
+    "snap_backs": Outcome("items", "items snapped back", of_run("snap_backs")),
+}  # fmt: skip
 
 
 @borrowing_rule

@@ -13,6 +13,7 @@ from sim.campaign.calendar import paused
 from sim.campaign.columns import Columns, Floats, Ints, Keys, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY, event, note
+from sim.campaign.reported import Outcome, last_month, of_run, per
 from sim.machine import borrowing_rule
 
 if TYPE_CHECKING:
@@ -87,6 +88,16 @@ class MeetingMonth(Columns):
     """Columns of the month's record."""
 
     meetings: Floats = column("meetings", "meetings since the start")
+
+
+OUTCOMES = {
+    "meetings": Outcome("meetings", "meetings held", of_run("meetings")),
+    "rounds": Outcome("rounds", "mean rounds per meeting", per("rounds", "meetings")),
+    "walk_aways": Outcome("meetings", "meetings in which a side saw nothing to talk about", of_run("walk_aways")),
+    "breakdowns": Outcome("meetings", "meetings that broke down", of_run("breakdowns")),
+    "time_outs": Outcome("meetings", "meetings that ran out of rounds", of_run("time_outs")),
+    "rapport": Outcome("share", "highest rapport of an active envoy at the end", last_month("rapport")),
+}  # fmt: skip
 
 
 @borrowing_rule

@@ -9,6 +9,7 @@ from sim.campaign.columns import Columns, Floats, Ints, Keys, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import among, event, note
 from sim.campaign.patron import dependence
+from sim.campaign.reported import Outcome, of_first
 from sim.campaign.trust import holder_trust, sanctioner_trust
 from sim.luck import normal_quantile
 from sim.machine import borrowing_rule
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sim.campaign.state import State
 
 FIRST = 0
-"""Whose word the record keeps where several patrons, blocs or monitors could speak."""
+"""Whose word the record keeps where several patrons or monitors could speak."""
 PUBLISHED = event(22, "published")
 
 
@@ -40,6 +41,11 @@ class MonitorMonth(Columns):
     """Columns of the month's record; the count is the first monitor's."""
 
     published: Floats = column("people", "count published by the monitor")
+
+
+OUTCOMES = {
+    "published": Outcome("people", "last count published by the monitor", of_first("monitor", "published")),
+}  # fmt: skip
 
 
 @borrowing_rule
@@ -90,6 +96,15 @@ def publish(case: Case, state: State, i: int, m: int, month: int) -> None:
 
 
 @borrowing_rule
+def a_border_is_closed(state: State, i: int) -> bool:
+    """Return whether the border of any bloc is closed in this month."""
+    for b in range(state.bloc.shape[1]):
+        if state.bloc.border_closed[i, b] > 0:
+            return True
+    return False
+
+
+@borrowing_rule
 def record_people(state: State, i: int, at: int) -> None:
     """Write the ledgers into the month's record, in all and by category."""
     people, month, month_of = state.people, state.months, state.months_of
@@ -133,4 +148,4 @@ def keep_record(case: Case, state: State, i: int, month: int) -> None:
     state.months.leverage_spent[i, at] = state.run.leverage_spent[i]
     state.months.meetings[i, at] = state.run.meetings[i]
     state.months.deals[i, at] = state.run.deals[i]
-    state.months.border_closed[i, at] = state.bloc.border_closed[i, FIRST]
+    state.months.border_closed[i, at] = 1.0 if a_border_is_closed(state, i) else 0.0

@@ -13,6 +13,7 @@ from sim.campaign.columns import Columns, Floats, Ints, Keys, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import among, event, note
 from sim.campaign.relief import PROMISED
+from sim.campaign.reported import Outcome, last_month, of_all
 from sim.campaign.sides import HOLDER
 from sim.machine import borrowing_rule
 
@@ -74,6 +75,18 @@ class PatronMonth(Columns):
     lock_in: Floats = column("steps", "patron's lock-in")
     flow: Floats = column("points a month", "flow of relief in force")
     dependence: Floats = column("share", "relief in the holder's outside income")
+
+
+OUTCOMES = {
+    "subsidy": Outcome("points a month", "patron's subsidy at the end", of_all("patron", "subsidy")),
+    "dependence": Outcome("share", "relief in the holder's outside income at the end", last_month("dependence")),
+    "peak_dependence": Outcome("share", "highest dependence on relief that the patron saw", lambda c, s: s.patron.peak_dependence[:, :].max(axis=1)),
+    "lock_in": Outcome("steps", "patron's lock-in at the end", of_all("patron", "lock_in")),
+    "tolerated": Outcome("months", "months in which the patron tolerated what alarmed it", of_all("patron", "tolerated")),
+    "outbids": Outcome("months", "months in which the patron outbid", of_all("patron", "outbids")),
+    "squeezes": Outcome("months", "months in which the patron squeezed", of_all("patron", "squeezes")),
+    "lock_ins": Outcome("months", "months in which the patron locked in", of_all("patron", "lock_ins")),
+}  # fmt: skip
 
 
 @borrowing_rule

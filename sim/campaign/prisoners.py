@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.campaign.columns import Columns, Floats, Ints, Keys, column, luck
 from sim.campaign.draws import draw
 from sim.campaign.events import event, note
+from sim.campaign.reported import Outcome, ledger
 from sim.campaign.sides import HOLDER
 from sim.campaign.trust import holder_broke_word
 from sim.luck import binomial_quantile, poisson_quantile
@@ -80,6 +83,32 @@ class CategoryMonth(Columns):
 
     held: Floats = column("people", "held at the month's end")
     freed: Floats = column("people", "freed by deals since the start")
+
+
+def _stock_change(case: Case, state: State) -> np.ndarray:
+    change: np.ndarray = state.people.held.sum(axis=1) - int(case.category.stock.sum())
+    return change
+
+
+def attributable_net(case: Case, state: State) -> np.ndarray:
+    """Return how many fewer people are held than on the same luck without talks; shape (n,)."""
+    net: np.ndarray = state.people.without_talks.sum(axis=1) - state.people.held.sum(axis=1)
+    return net
+
+
+OUTCOMES = {
+    "freed": Outcome("people", "freed by negotiated deals (gross)", ledger("freed")),
+    "attributable_net": Outcome("people", "fewer held at the end than on the same luck without talks", attributable_net),
+    "stock_change": Outcome("people", "change of the stock held, end less start", _stock_change),
+    "held": Outcome("people", "held at the end", ledger("held")),
+    "held_without_talks": Outcome("people", "held at the end on the same luck without talks", ledger("without_talks")),
+    "arrested": Outcome("people", "arrested, rearrests included", ledger("arrested")),
+    "induced_arrests": Outcome("people", "arrests beyond those without moral hazard on the same luck", ledger("induced")),
+    "rearrested": Outcome("people", "rearrested after release at home", ledger("rearrested")),
+    "expired": Outcome("people", "sentences ended", ledger("expired")),
+    "pardoned": Outcome("people", "pardoned outside the talks", ledger("pardoned")),
+    "refused_exile": Outcome("people", "refused exile and stayed in prison", ledger("refused_exile")),
+}  # fmt: skip
 
 
 @borrowing_rule

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.campaign.columns import Columns, Floats, column
+from sim.campaign.reported import Outcome, Reading
 from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.machine import borrowing_rule
 
@@ -18,6 +21,20 @@ class TrustMonth(Columns):
 
     sanctioner_trust: Floats = column("share", "sanctioner's trust in the holder")
     holder_trust: Floats = column("share", "holder's trust in the sanctioner")
+
+
+def _trust(side: int) -> Reading:
+    def column(case: Case, state: State) -> np.ndarray:
+        kept, broken = state.sides.trust_kept[:, side], state.sides.trust_broken[:, side]
+        return np.asarray(kept / (kept + broken))
+
+    return column
+
+
+OUTCOMES = {
+    "sanctioner_trust": Outcome("share", "sanctioner's trust in the holder at the end", _trust(SANCTIONER)),
+    "holder_trust": Outcome("share", "holder's trust in the sanctioner at the end", _trust(HOLDER)),
+}  # fmt: skip
 
 
 @borrowing_rule

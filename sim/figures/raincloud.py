@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.campaign.outcomes import OUTCOMES, Outcome, outcomes_of_names
+from sim.campaign.outcomes import OUTCOMES, outcomes_of_names
+from sim.campaign.reported import Outcome
 from sim.errors import ConfigError, ResultsError
 from sim.figures._caption import caption_of_many, counted
 from sim.figures._style import BLACK, LOOKS, Drawing, finish, sheet, styled, upper_first
