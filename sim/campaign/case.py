@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.campaign.sides import HolderNumbers, SanctionerNumbers, SideNumbers
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -17,16 +15,13 @@ if TYPE_CHECKING:
     from sim.campaign.calendar import EntryNumbers
     from sim.campaign.channel import ChannelNumbers
     from sim.campaign.columns import Floats, Keys
+    from sim.campaign.declared import Sides
     from sim.campaign.delivery import DeliveryNumbers
     from sim.campaign.meeting import EnvoyNumbers, TalksNumbers
     from sim.campaign.observation import MonitorNumbers
     from sim.campaign.patron import PatronNumbers
     from sim.campaign.prisoners import CategoryNumbers
     from sim.campaign.relief import ItemNumbers
-
-
-class Sides(SideNumbers, SanctionerNumbers, HolderNumbers):
-    """Numbers of the sanctioner and of the holder."""
 
 
 class Case(NamedTuple):

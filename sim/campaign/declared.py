@@ -1,11 +1,23 @@
 """Declared: what the rule families say of themselves, put together.
 
-A family is a file: its numbers, its state, its events, its columns of the month's record, then its rules. A new one enters the
-lists of bases below, and its outcomes `sim.campaign.outcomes`; nothing else names it but the month, which says when it acts.
+A family is a file: its numbers, its state, its events, its columns of the month's record, its outcomes, then its rules. A new one
+enters the lists below by what it has; nothing else names it but the month, which says when it acts, and the chronicle.
 """
 
 from __future__ import annotations
 
+from sim.campaign import (
+    bloc,
+    calendar,
+    channel,
+    deals,
+    delivery,
+    meeting,
+    observation,
+    patron,
+    prisoners,
+    trust,
+)
 from sim.campaign.bloc import BlocMonth
 from sim.campaign.calendar import ScriptState
 from sim.campaign.channel import ChannelMonth, MessengerState
@@ -18,9 +30,36 @@ from sim.campaign.meeting import EnvoyMonth, MeetingMonth, MeetingState
 from sim.campaign.observation import MonitorMonth
 from sim.campaign.patron import PatronMonth
 from sim.campaign.prisoners import CategoryMonth, PeopleMonth, PriceState
+from sim.campaign.sides import HolderNumbers, SanctionerNumbers, SideNumbers
 from sim.campaign.trust import TrustMonth
 
-__all__ = ["CATEGORY_COLUMNS", "EVENT_KINDS", "MONTH_COLUMNS", "CategoryMonth", "Month", "Run"]
+__all__ = [
+    "CATEGORY_COLUMNS",
+    "EVENT_KINDS",
+    "MONTH_COLUMNS",
+    "FAMILIES",
+    "CategoryMonth",
+    "Month",
+    "Run",
+    "Sides",
+]
+
+FAMILIES = (
+    prisoners,
+    observation,
+    delivery,
+    meeting,
+    deals,
+    bloc,
+    trust,
+    patron,
+    channel,
+    calendar,
+)
+
+
+class Sides(SideNumbers, SanctionerNumbers, HolderNumbers):
+    """Numbers of the sanctioner and of the holder."""
 
 
 class Run(

@@ -9,24 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.campaign import bloc, channel, deals, delivery, meeting, observation, patron, prisoners, trust
 from sim.campaign.case import Case
 from sim.campaign.columns import declared
+from sim.campaign.declared import FAMILIES
 from sim.campaign.patron import PatronState
 from sim.campaign.relief import NEVER
 from sim.campaign.reported import Outcome, Reading, never_as_nan
 from sim.campaign.state import State
 
 OUTCOMES: dict[str, Outcome] = {
-    **prisoners.OUTCOMES,
-    **observation.OUTCOMES,
-    **delivery.OUTCOMES,
-    **meeting.OUTCOMES,
-    **deals.OUTCOMES,
-    **bloc.OUTCOMES,
-    **trust.OUTCOMES,
-    **patron.OUTCOMES,
-    **channel.OUTCOMES,
+    name: outcome for family in FAMILIES for name, outcome in getattr(family, "OUTCOMES", {}).items()
 }
 """Every outcome of a run by name, the same for all cases."""
 

@@ -16,9 +16,10 @@ import numpy as np
 from sim.campaign.beliefs import BELIEVERS
 from sim.campaign.bloc import BlocNumbers
 from sim.campaign.calendar import EntryNumbers
-from sim.campaign.case import Case, Sides
+from sim.campaign.case import Case
 from sim.campaign.channel import ChannelNumbers
 from sim.campaign.columns import Columns, Luck, blank, columns_of
+from sim.campaign.declared import Sides
 from sim.campaign.delivery import DeliveryNumbers
 from sim.campaign.meeting import EnvoyNumbers, TalksNumbers
 from sim.campaign.observation import MonitorNumbers

@@ -9,10 +9,10 @@ import pytest
 
 from sim.bargaining import mediation
 from sim.campaign import columns, events
-from sim.campaign.case import Case, Sides
+from sim.campaign.case import Case
 from sim.campaign.choices import Compromise, Script, words
 from sim.campaign.columns import Columns, Floats, Ints, blank, columns_of, dtype_of
-from sim.campaign.declared import EVENT_KINDS, Month, Run
+from sim.campaign.declared import EVENT_KINDS, Month, Run, Sides
 from sim.campaign.events import event, note
 from sim.campaign.meeting import MET
 from sim.campaign.state import State
