@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from benchmarks.rows import Row
 from sim.agents.model import CampaignModel, release_model
-from sim.campaign.events import EVENT_KINDS
+from sim.campaign.declared import EVENT_KINDS
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine

@@ -30,7 +30,6 @@ from sim.campaign.attributes import (
     promised_to_sanctioner,
 )
 from sim.campaign.beliefs import colour
-from sim.campaign.case import BIAS, CHIP_COST, COST, HOLDER, SANCTIONER, STOCK, VALUE
 from sim.campaign.month import (
     ACCEPTANCES,
     LUCK_COLUMNS,
@@ -44,6 +43,7 @@ from sim.campaign.month import (
     seats_for,
 )
 from sim.campaign.packages import lay_out
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.campaign.state import new_state
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust
 from sim.configuration import load
@@ -73,7 +73,7 @@ def hold_meetings(
 ) -> None:  # fmt: skip
     """Hold a meeting for every row of *views*, by the rules of the program."""
     sight, talk, chances = desk.sight, desk.talk, desk.luck
-    categories, items = case.category.shape[1], case.item.shape[1]
+    categories, items = case.category.shape[0], case.item.shape[0]
     coordinates = desk.coordinates[:packages]
     seats = seats_for(desk, terms, packages)
     for k in range(views.shape[0]):
@@ -114,7 +114,7 @@ def prepared() -> Meetings:
     engine.make_ready(setting)(case, state, scenario.seed, 0, 0, 1, MONTH, setting.laws, setting.terms, desk)
     packages = int(lay_out(case, state, 0, MONTH, math.inf, desk.menu))
     dice = np.random.default_rng(1)
-    width = 2 * (case.category.shape[1] + case.item.shape[1])
+    width = 2 * (case.category.shape[0] + case.item.shape[0])
     views = np.exp(0.3 * dice.standard_normal((MEETINGS, width)))
     luck = dice.random((MEETINGS, scenario.talks.rounds))
     arguments = (case, state, setting.laws, setting.terms, desk, nobody_mediates(), packages)
@@ -157,33 +157,35 @@ def in_c(
 ) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
     """Return the C function over the same meetings, and the arrays that it borrows."""
     case, state, _, terms, desk, _, _ = meetings.arguments
-    menu, numbers = desk.menu, case.numbers
+    menu = desk.menu
     n_releases, n_sets = int(menu.size[0]), int(menu.size[1])
     lag = lag_of_relief(case, sanctioner_trust(state, 0))
     counted = [
         promised_to_holder(case, state, 0, float(lag if has_flow(case, int(mask)) else 0))
         for mask in menu.sets[:n_sets]
     ]
-    roots = np.sqrt(np.maximum(1.0, case.category[STOCK]))
+    roots = np.sqrt(np.maximum(1.0, case.category.stock))
     arrays = [
         np.ascontiguousarray(array)
         for array in (
             menu.sets[:n_sets], menu.releases[:n_releases], menu.gain[:, :n_releases].T, menu.chips[:, :n_releases].T, menu.worth, menu.beyond, menu.hope,
             menu.displeasure, np.array(counted),
-            case.category[VALUE], case.category[CHIP_COST], roots, case.item[COST],
+            case.category.value, case.category.chip_cost, roots, case.item.cost,
         )
     ]  # fmt: skip
-    share = believed_share(float(numbers.holder_trust_floor[0]), holder_trust(state, 0))
+    share = believed_share(float(case.sides.trust_floor[HOLDER]), holder_trust(state, 0))
     exile = (
-        float(numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0]) if numbers.holder_exile[0] else 0.0
+        float(case.sides.exile_gain[HOLDER] * case.sides.chip_scale[HOLDER])
+        if case.sides.exile[HOLDER]
+        else 0.0
     )
     setting = Setting(
-        n_releases, n_sets, case.category.shape[1], case.item.shape[1], meetings.luck.shape[1], int(menu.size[2]),
+        n_releases, n_sets, case.category.shape[0], case.item.shape[0], meetings.luck.shape[1], int(menu.size[2]),
         *(array.ctypes.data for array in arrays),
-        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(numbers.holder_chip_scale[0]), exile,
-        float(numbers.holder_continuation[0]) * share, float(numbers.holder_continuation_width[0]),
-        float(numbers.delivery_release_scale[0]), float(state.run.trust_sanctioner_a[0]),
-        float(state.run.trust_sanctioner_b[0]), float(case.envoy[BIAS, 0]),
+        promised_to_sanctioner(case, state, 0), exposure(case, state, 0), float(case.sides.chip_scale[HOLDER]), exile,
+        float(case.sides.continuation[HOLDER]) * share, float(case.sides.continuation_width[HOLDER]),
+        float(case.delivery.release_scale), float(state.sides.trust_kept[0, SANCTIONER]),
+        float(state.sides.trust_broken[0, SANCTIONER]), float(case.envoy.bias[0]),
         (ctypes.c_double * 2)(*terms.reservation), (ctypes.c_double * 2)(*(vector[0] for vector in terms.numbers.tactic)),
         float(terms.blank.p_breakdown[0]),
     )  # fmt: skip

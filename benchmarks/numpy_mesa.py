@@ -23,30 +23,6 @@ import mesa
 import numpy as np
 
 from sim.campaign import channel
-from sim.campaign.case import (
-    ARRESTS,
-    BIAS,
-    BLOC_SHARE,
-    CHIP_COST,
-    COST,
-    EASE,
-    FLOW,
-    LATE_ROUNDS,
-    LISTED_SHARE,
-    MANDATE,
-    P_COMPROMISE,
-    P_MEETING,
-    PARDONS,
-    RAPPORT,
-    RAPPORT_DECAY,
-    RAPPORT_GAIN,
-    REQUIRES,
-    SENTENCE_END,
-    STOCK,
-    SYMBOLIC,
-    THRESHOLD,
-    VALUE,
-)
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.machine import as_written
@@ -66,10 +42,18 @@ class Numbers:
     def __init__(self) -> None:
         scenario = load("baseline")
         case = bind(scenario)
-        for name in case.numbers.dtype.names:
-            setattr(self, name, float(case.numbers[name][0]))
+        for side, role in enumerate(("sanctioner", "holder")):
+            for name in case.sides.dtype.names:
+                setattr(self, f"{role}_{name}", float(case.sides[name][side]))
+        for role in ("patron", "bloc", "monitor"):
+            table = getattr(case, role)
+            for name in table.dtype.names:
+                setattr(self, f"{role}_{name}", float(table[name][0]))
+        for section in ("talks", "delivery", "channel"):
+            for name, value in getattr(case, section)._asdict().items():
+                setattr(self, f"{section}_{name}", float(value))
         self.months, self.rounds = scenario.months, int(self.talks_rounds)
-        self.category, self.item, self.envoy = case.category, case.item, case.envoy[:, 0]
+        self.category, self.item, self.envoy = case.category, case.item, case.envoy[0]
         self.beta = [
             float(scenario.parties[name].tactic.parameters["beta"])
             for role in ("sanctioner", "holder")
@@ -78,12 +62,12 @@ class Numbers:
         ]
         self.shares = (case.mixes[:, None, :] * case.scales[None, :, None]).reshape(-1, case.mixes.shape[1])
         self.at_least_one = np.repeat(case.at_least_one > 0.0, len(case.scales))
-        self.stages = case.stages
-        self.requires = case.item[REQUIRES].astype(int)
-        hazard = np.minimum(1.0, self.holder_snap_back_floor + self.holder_snap_back_ease * case.item[EASE])
+        self.stages = case.stages[0]
+        self.requires = case.item.requires.astype(int)
+        hazard = np.minimum(1.0, self.holder_snap_back_floor + self.holder_snap_back_ease * case.item.ease)
         self.lasting = 1.0 - self.holder_discount * (1.0 - hazard)
         self.gesture = np.where(
-            case.item[FLOW] > 0.0, self.delivery_relief_weight, self.delivery_gesture_weight
+            case.item.flow > 0.0, self.delivery_relief_weight, self.delivery_gesture_weight
         )
         discount, punished = self.holder_discount, self.delivery_punishment
         self.future = self.delivery_deals_a_month * discount * (1.0 - discount**punished) / (1.0 - discount)
@@ -137,7 +121,7 @@ class Sanctioner(mesa.Agent):
         inertia, initial = n.sanctioner_trust_inertia, n.sanctioner_trust_initial
         self.kept, self.broken = inertia * initial, inertia * (1.0 - initial)
         self.surplus = n.sanctioner_compliance_expected_deal
-        items = n.item.shape[1]
+        items = n.item.shape[0]
         self.status, self.due, self.promised_in, self.delivered_in = np.zeros((4, items), dtype=int)
         self.due[:] = self.promised_in[:] = self.delivered_in[:] = NEVER
         self.will_break, self.leaked = np.zeros((2, items), dtype=bool)
@@ -160,13 +144,13 @@ class Sanctioner(mesa.Agent):
     def item_sets(self, worth: np.ndarray) -> np.ndarray:
         """Undominated sets of unlocked items within the mandate, thinned evenly in cost; shape (G, I)."""
         n = self.model.numbers
-        open_ = (self.status == OFF) & (self.trust >= n.item[THRESHOLD])
+        open_ = (self.status == OFF) & (self.trust >= n.item.threshold)
         open_ &= (n.requires < 0) | (self.status[n.requires] == DELIVERED)
         items = np.flatnonzero(open_)
         rows = subsets(len(items))
-        cost, value = rows @ n.item[COST, items], rows @ worth[items]
+        cost, value = rows @ n.item.cost[items], rows @ worth[items]
         order = np.argsort(cost, kind="stable")
-        order = order[cost[order] <= n.envoy[MANDATE]]
+        order = order[cost[order] <= n.envoy.mandate]
         best = np.maximum.accumulate(value[order])
         kept = order[np.concatenate([[True], value[order][1:] > best[:-1]])]
         most = int(n.talks_item_sets)
@@ -180,19 +164,19 @@ class Sanctioner(mesa.Agent):
     def weigh(self, menu: Menu, view: View) -> tuple[np.ndarray, np.ndarray]:
         """Its benefits of releases and costs of item sets as somebody sees them; shapes (R,), (G,)."""
         n = self.model.numbers
-        return menu.gain @ (n.category[VALUE] * view.value), menu.sets @ (
-            n.item[COST] * view.cost
+        return menu.gain @ (n.category.value * view.value), menu.sets @ (
+            n.item.cost * view.cost
         ) * self.exposure
 
     def promise(self, chosen: np.ndarray, with_message: bool) -> None:
         """Promise an item set; whether each promise will be kept is drawn now."""
         model, n = self.model, self.model.numbers
         month, items = model.month, np.flatnonzero(chosen)
-        flows = n.item[FLOW, items] > 0.0
+        flows = n.item.flow[items] > 0.0
         self.status[items], self.promised_in[items] = PROMISED, month
         self.due[items] = month + np.where(flows, model.lag(), 0)
         lost = n.sanctioner_compliance_audience_cost + max(0.0, self.surplus) * n.future
-        saved = n.item[COST, items] * self.exposure
+        saved = n.item.cost[items] * self.exposure
         p = 1.0 / (1.0 + np.exp(-(saved - lost) / n.delivery_precision))
         self.will_break[items] = model.rng.random(len(items)) < p
         self.leaked[items] = model.rng.random(len(items)) < n.patron_informed
@@ -221,7 +205,7 @@ class Sanctioner(mesa.Agent):
         model, n = self.model, self.model.numbers
         in_force = (self.status == DELIVERED) & (self.delivered_in != model.month)
         punished = model.month < model.breached_until
-        hazard = n.item[EASE] * (n.delivery_snap_back + (n.delivery_snap_back_breached if punished else 0.0))
+        hazard = n.item.ease * (n.delivery_snap_back + (n.delivery_snap_back_breached if punished else 0.0))
         lost = in_force & (model.rng.random(len(hazard)) < hazard)
         self.status[lost] = LOST
         if not punished:
@@ -234,7 +218,7 @@ class Holder(mesa.Agent):
     def __init__(self, model: Campaign) -> None:
         super().__init__(model)
         n = model.numbers
-        self.held = n.category[STOCK].astype(int)
+        self.held = n.category.stock.astype(int)
         self.freed, self.without_talks = np.zeros_like(self.held), self.held.copy()
         self.induced = 0
         inertia, initial = n.holder_trust_inertia, n.holder_trust_initial
@@ -254,15 +238,15 @@ class Holder(mesa.Agent):
         self.relief_memory *= n.holder_price_memory
         self.heads_memory *= n.holder_price_memory
         price = self.relief_memory / self.heads_memory if self.heads_memory > 0.0 else 0.0
-        ended = rng.binomial(self.held, n.category[SENTENCE_END])
-        wanted = rng.poisson(n.category[PARDONS])
+        ended = rng.binomial(self.held, n.category.sentence_end)
+        wanted = rng.poisson(n.category.pardons)
         pardoned = np.minimum(wanted, self.held - ended)
-        base = n.holder_arrest_scale * n.category[ARRESTS]
+        base = n.holder_arrest_scale * n.category.arrests
         hazard = 0.5 * n.holder_moral_hazard * min(price / n.holder_reference_price, n.holder_price_cap)
         anyway, more = rng.poisson(base), rng.poisson(base * hazard)
         self.held += anyway + more - ended - pardoned
         self.induced += int(more.sum())
-        left = self.without_talks - rng.binomial(self.without_talks, n.category[SENTENCE_END])
+        left = self.without_talks - rng.binomial(self.without_talks, n.category.sentence_end)
         self.without_talks = np.maximum(0, left - wanted) + anyway
         self.model.monitor.note(ended + pardoned, anyway + more)
 
@@ -281,12 +265,12 @@ class Holder(mesa.Agent):
     def weigh(self, menu: Menu, view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Its relief (G,), continuation (R,), gain from exile (R,) and chips (R,) as somebody sees its weights."""
         n, sanctioner = self.model.numbers, self.model.sanctioner
-        chip_cost = n.category[CHIP_COST] * view.chip_cost
+        chip_cost = n.category.chip_cost * view.chip_cost
         relief = menu.sets @ (menu.worth * view.present) * menu.counted_on
-        root = np.sqrt(np.maximum(1.0, n.category[STOCK]))
+        root = np.sqrt(np.maximum(1.0, n.category.stock))
         chips = n.holder_chip_scale * (menu.chips @ (2.0 * chip_cost * root))
         exile = n.holder_exile_gain * n.holder_chip_scale * (menu.people @ chip_cost)
-        weight = np.clip(menu.gain @ (n.category[VALUE] * view.value) / n.delivery_release_scale, 0.0, 1.0)
+        weight = np.clip(menu.gain @ (n.category.value * view.value) / n.delivery_release_scale, 0.0, 1.0)
         kept = sanctioner.kept + weight
         growth = np.exp((kept / (kept + sanctioner.broken) - sanctioner.trust) / n.holder_continuation_width)
         hoped = n.holder_continuation * self.share * menu.worth[menu.beyond] * view.present[menu.beyond]
@@ -391,7 +375,7 @@ class Patron(mesa.Agent):
         promised = (sanctioner.promised_in == month) & sanctioner.with_message & (sanctioner.message < 0)
         for item in np.flatnonzero(promised):
             self.hear(item)
-        for item in np.flatnonzero((n.item[FLOW] > 0.0) & (sanctioner.due == month)):
+        for item in np.flatnonzero((n.item.flow > 0.0) & (sanctioner.due == month)):
             self.see(item)
         u = self.model.rng.random()
         self.stage += self.goes_on(self.stage, self.belief, u)
@@ -411,16 +395,16 @@ class Envoy(mesa.Agent):
 
     def __init__(self, model: Campaign) -> None:
         super().__init__(model)
-        self.rapport = model.numbers.envoy[RAPPORT]
+        self.rapport = model.numbers.envoy.rapport
 
     def calls(self) -> bool:
         """Whether it brings the sides together this month."""
         model, n = self.model, self.model.numbers
-        self.rapport *= 1.0 - n.envoy[RAPPORT_DECAY]
+        self.rapport *= 1.0 - n.envoy.rapport_decay
         free = model.month >= model.no_meetings_before
         rested = model.month - model.last_meeting >= n.talks_gap
         paid = model.month - model.last_relief_meeting >= n.talks_gap_after_relief
-        return free and rested and paid and model.rng.random() < n.envoy[P_MEETING]
+        return free and rested and paid and model.rng.random() < n.envoy.p_meeting
 
     def text(self, first: np.ndarray, second: np.ndarray, offers: list[int]) -> int:
         """The Nash package between the last offers, or -1."""
@@ -437,15 +421,15 @@ class Monitor(mesa.Agent):
         super().__init__(model)
         n = model.numbers
         delay = int(n.monitor_delay)
-        monthly = (n.holder_arrest_scale * n.category[ARRESTS] + 0.5).astype(int)
-        self.lately = np.zeros((MEMORY_MONTHS, n.category.shape[1]), dtype=int)
-        self.lately[-delay:] = np.minimum(monthly, n.category[STOCK].astype(int))
-        self.listed = (n.category[STOCK] - self.lately[-delay:].sum(axis=0)) * n.category[LISTED_SHARE]
+        monthly = (n.holder_arrest_scale * n.category.arrests + 0.5).astype(int)
+        self.lately = np.zeros((MEMORY_MONTHS, n.category.shape[0]), dtype=int)
+        self.lately[-delay:] = np.minimum(monthly, n.category.stock.astype(int))
+        self.listed = (n.category.stock - self.lately[-delay:].sum(axis=0)) * n.category.listed_share
         self.published = 0
 
     def unlist(self, leaving: np.ndarray) -> None:
         """Take people off the list, at once."""
-        self.listed -= leaving * self.model.numbers.category[LISTED_SHARE]
+        self.listed -= leaving * self.model.numbers.category.listed_share
 
     def note(self, left: np.ndarray, arrested: np.ndarray) -> None:
         """Note a month of the revolving door."""
@@ -456,7 +440,7 @@ class Monitor(mesa.Agent):
         """List arrests of some months ago and publish."""
         n = self.model.numbers
         ago = (self.model.month - int(n.monitor_delay)) % MEMORY_MONTHS
-        self.listed += self.lately[ago] * n.category[LISTED_SHARE]
+        self.listed += self.lately[ago] * n.category.listed_share
         error = 1.0 + n.monitor_error * self.model.rng.standard_normal()
         self.published = int(max(0.0, self.listed.sum() * error) + 0.5)
 
@@ -501,12 +485,12 @@ class Campaign(mesa.Model):
     def flows(self) -> np.ndarray:
         """Monthly flow of each item as the border stands."""
         n = self.numbers
-        return n.item[FLOW] * (1.0 - n.item[BLOC_SHARE]) if self.border_closed else n.item[FLOW]
+        return n.item.flow * (1.0 - n.item.bloc_share) if self.border_closed else n.item.flow
 
     def present_values(self) -> np.ndarray:
         """What each item is worth to the holder if it is kept."""
         n = self.numbers
-        return n.item[FLOW] * (n.patron_subsidy / self.patron.subsidy) / n.lasting + n.item[SYMBOLIC]
+        return n.item.flow * (n.patron_subsidy / self.patron.subsidy) / n.lasting + n.item.symbolic
 
     def lag(self) -> int:
         """Months until relief with flow comes, at the present trust."""
@@ -520,9 +504,9 @@ class Campaign(mesa.Model):
         people, worth = holder.releases(), self.present_values()
         sets = sanctioner.item_sets(worth)
         before, power = holder.freed, n.sanctioner_curvature
-        missing = n.item[THRESHOLD] - sanctioner.trust
+        missing = n.item.threshold - sanctioner.trust
         beyond = np.flatnonzero((sanctioner.status == OFF) & (missing > 0.0))
-        flows = sets @ n.item[FLOW] > 0.0
+        flows = sets @ n.item.flow > 0.0
         return Menu(
             people, sets, (before + people) ** power - before**power, np.sqrt(holder.held) - np.sqrt(holder.held - people),
             worth, beyond, np.exp(-missing[beyond] / n.holder_continuation_width),
@@ -531,12 +515,12 @@ class Campaign(mesa.Model):
 
     def errors(self, deviation: float, *, of_sanctioner: bool, of_holder: bool) -> View:
         """Draw one lognormal factor a weight."""
-        shape = self.numbers.category.shape[1] + self.numbers.item.shape[1]
+        shape = len(self.numbers.category) + len(self.numbers.item)
         factors = np.ones((2, shape))
         for row, wanted in enumerate((of_sanctioner, of_holder)):
             if wanted:
                 factors[row] = np.exp(deviation * self.rng.standard_normal(shape))
-        c = self.numbers.category.shape[1]
+        c = len(self.numbers.category)
         return View(factors[0, :c], factors[0, c:], factors[1, :c], factors[1, c:])
 
     def meet(self) -> None:
@@ -549,7 +533,7 @@ class Campaign(mesa.Model):
         unsure = 1.0 - self.envoy.rapport
         sight = self.errors(n.sanctioner_belief_error * unsure, of_sanctioner=False, of_holder=True)
         believed_holder = holder.utility(menu, sight).ravel()
-        believed_holder += n.envoy[BIAS] * max(0.0, float(believed_holder.max()))
+        believed_holder += n.envoy.bias * max(0.0, float(believed_holder.max()))
         sight = self.errors(n.holder_belief_error * unsure, of_sanctioner=True, of_holder=False)
         own_holder = holder.utility(menu, sight).ravel()
         believed_sanctioner = np.subtract.outer(*sanctioner.weigh(menu, sight)).ravel()
@@ -587,7 +571,7 @@ class Campaign(mesa.Model):
             offers[mover] = offer
             if own[other][offer] >= target(other, round_ + 1):
                 return offer
-            if round_ >= n.rounds - n.envoy[LATE_ROUNDS] and self.rng.random() < n.envoy[P_COMPROMISE]:
+            if round_ >= n.rounds - n.envoy.late_rounds and self.rng.random() < n.envoy.p_compromise:
                 if seen is None:
                     sight = self.errors(
                         n.sanctioner_belief_error * unsure, of_sanctioner=True, of_holder=True
@@ -609,14 +593,14 @@ class Campaign(mesa.Model):
         first, second = float(own[0][package]), float(own[1][package])
         worth = n.sanctioner_channel_value * self.patron.credibility
         cost = n.holder_channel_cost
-        message = bool(chosen @ n.item[FLOW] > 0.0 and worth >= cost and second >= cost)
+        message = bool(chosen @ n.item.flow > 0.0 and worth >= cost and second >= cost)
         memory = n.delivery_memory
         sanctioner.surplus = memory * sanctioner.surplus + (1.0 - memory) * (first + worth * message)
         holder.surplus = memory * holder.surplus + (1.0 - memory) * (second - cost * message)
         self.deals += 1
         if chosen.any():
             self.last_relief_meeting = self.month
-        envoy.rapport += n.envoy[RAPPORT_GAIN] * (1.0 - envoy.rapport)
+        envoy.rapport += n.envoy.rapport_gain * (1.0 - envoy.rapport)
         relief, continuation, exile, chips = holder.weigh(menu, sight)
         lost = n.holder_compliance_audience_cost + max(0.0, holder.surplus) * n.future
         saved = chips[r] - (relief[g] + continuation[r] + exile[r])
@@ -627,7 +611,7 @@ class Campaign(mesa.Model):
             sanctioner.status[waiting], sanctioner.due[waiting] = OFF, NEVER
             return
         sanctioner.promise(chosen, message)
-        value = float(menu.gain[r] @ n.category[VALUE])
+        value = float(menu.gain[r] @ n.category.value)
         holder.release(people)
         sanctioner.kept += max(0.0, min(1.0, value / n.delivery_release_scale))
 

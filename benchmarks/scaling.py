@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.campaign.case import ACTIVE, ITEM_FIELDS, MANDATE, P_MEETING, REQUIRES, THRESHOLD, Case
-from sim.campaign.events import EVENT_KINDS
+from sim.campaign.case import Case
+from sim.campaign.declared import EVENT_KINDS
 from sim.campaign.state import State
 from sim.configuration import load
 from sim.configuration.bind import bind
@@ -63,13 +63,19 @@ class Fit(NamedTuple):
     last: float
 
 
-def wider(array: np.ndarray, more: int, column: np.ndarray) -> np.ndarray:
-    """Return an array with *column* repeated behind its last axis."""
-    return np.concatenate([array, np.repeat(column[..., np.newaxis], more, axis=-1)], axis=-1)
+def with_rows(table: Any, more: int, **numbers: float) -> Any:
+    """Return a table with more rows like its first but for some numbers, at addresses of luck of their own."""
+    added = np.repeat(np.asarray(table)[:1], more)
+    for name in added.dtype.names:
+        if name.startswith("luck"):
+            added[name] = [address(f"more {name}", str(row)) for row in range(more)]
+    for name, value in numbers.items():
+        added[name] = value
+    return np.concatenate([np.asarray(table), added]).view(np.recarray)
 
 
-def new_keys(keys: np.ndarray, more: int, purpose: str) -> np.ndarray:
-    """Return keys with more of them, at addresses of their own."""
+def with_keys(keys: np.ndarray, more: int, purpose: str) -> Any:
+    """Return keys of luck with more of them behind the last axis, at addresses of their own."""
     names = [[address(f"{purpose} {row}", str(j)) for j in range(more)] for row in range(keys[..., 0].size)]
     added = np.array(names, dtype=np.uint64).reshape(*keys.shape[:-1], more)
     return np.concatenate([keys, added], axis=-1)
@@ -77,24 +83,19 @@ def new_keys(keys: np.ndarray, more: int, purpose: str) -> np.ndarray:
 
 def with_items(case: Case, items: int) -> Case:
     """Return a case with more items, out of reach and worth nothing."""
-    more = items - case.item.shape[1]
-    column = np.zeros(len(ITEM_FIELDS))
-    column[REQUIRES], column[THRESHOLD] = -1.0, OUT_OF_REACH
+    more = items - len(case.item)
+    nothing = {"flow": 0.0, "symbolic": 0.0, "cost": 0.0, "ease": 0.0, "bloc_share": 0.0}
     return case._replace(
-        item=wider(case.item, more, column),
-        item_keys=new_keys(case.item_keys, more, "more items"),
-        item_belief_keys=new_keys(case.item_belief_keys, more, "beliefs about more items"),
+        item=with_rows(case.item, more, **nothing, requires=-1, threshold=OUT_OF_REACH),
+        leak_keys=with_keys(case.leak_keys, more, "leaks of more items"),
+        item_belief_keys=with_keys(case.item_belief_keys, more, "beliefs about more items"),
     )
 
 
 def with_envoys(case: Case, envoys: int) -> Case:
     """Return a case with more envoys, who serve and never call."""
-    more = envoys - case.envoy.shape[1]
-    column = case.envoy[:, 0].copy()
-    column[ACTIVE], column[P_MEETING], column[MANDATE] = 1.0, 0.0, 0.0
-    return case._replace(
-        envoy=wider(case.envoy, more, column), envoy_keys=new_keys(case.envoy_keys, more, "more envoys")
-    )
+    more = envoys - len(case.envoy)
+    return case._replace(envoy=with_rows(case.envoy, more, active=1.0, p_meeting=0.0, mandate=0.0))
 
 
 def set_up(*overrides: str, change: Callable[[Case], Case] = lambda case: case) -> engine.Setting:

@@ -25,8 +25,9 @@ from sim.campaign.attributes import (
     value_of_release,
 )
 from sim.campaign.bloc import present_value
-from sim.campaign.case import COST, EASE, FLOW, REQUIRES, THRESHOLD, Case
+from sim.campaign.case import Case
 from sim.campaign.packages import lay_out, new_menu
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.campaign.start import begin
 from sim.campaign.state import State, new_state
 from sim.campaign.trust import believed_share, holder_trust, release_weight
@@ -89,23 +90,23 @@ def problem(scenario: Any) -> Problem:
     case = bind(scenario)
     state = new_state(case, 1, 1)
     begin(case, state, 0, 0, 0)
-    numbers, order = case.numbers, np.argsort(case.item[THRESHOLD], kind="stable")
-    people, truth = releases_of(case, state), np.ones(case.category.shape[1])
+    order = np.argsort(case.item.threshold, kind="stable")
+    people, truth = releases_of(case, state), np.ones(case.category.shape[0])
     value = np.array([value_of_release(case, state, 0, row, truth) for row in people])
     pain = np.array(
         [cost_of_release(case, state, 0, row, truth) - gain_from_exile(case, row, truth) for row in people]
     )
     trusts = np.linspace(LOWEST, HIGHEST, GRID)
-    broken = float(state.run.trust_sanctioner_b[0])
+    broken = float(state.sides.trust_broken[0, SANCTIONER])
     kept = (broken * trusts / (1.0 - trusts))[:, None] + np.array([release_weight(case, v) for v in value])
     relief, cost, reduced = by_trust(case, state, trusts, order)
     place = {int(item): position for position, item in enumerate(order)}
     return Problem(
         trusts=trusts, after=kept / (kept + broken), pain=pain, value=value, relief=relief, cost=cost,
-        threshold=case.item[THRESHOLD, order],
-        needs=np.array([place.get(int(case.item[REQUIRES, item]), -1) for item in order]),
-        reduced=reduced, broken=broken, wait=float(numbers.holder_discount[0] ** numbers.talks_gap_after_relief[0]),
-        least=float(numbers.sanctioner_compliance_expected_deal[0]),
+        threshold=case.item.threshold[order],
+        needs=np.array([place.get(int(case.item.requires[item]), -1) for item in order]),
+        reduced=reduced, broken=broken, wait=float(case.sides.discount[HOLDER] ** case.talks.gap_after_relief),
+        least=float(case.sides.compliance_expected_deal[SANCTIONER]),
     )  # fmt: skip
 
 
@@ -113,14 +114,14 @@ def by_trust(
     case: Case, state: State, trusts: np.ndarray, order: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return relief, cost and V by trust; V of a prefix X of the roadmap counts the items that are still to come."""
-    counted_on = believed_share(float(case.numbers.holder_trust_floor[0]), holder_trust(state, 0))
-    worth = np.array([present_value(case, state, 0, 0, int(item), case.item[EASE, item]) for item in order])
+    counted_on = believed_share(float(case.sides.trust_floor[HOLDER]), holder_trust(state, 0))
+    worth = np.array([present_value(case, state, 0, 0, int(item), case.item.ease[item]) for item in order])
     relief, cost, hoped = (np.zeros((len(trusts), len(order))) for _ in range(3))
     for row, trust in enumerate(trusts):
         with_trust(state, float(trust))
-        lag = np.where(case.item[FLOW, order] > 0.0, lag_of_relief(case, float(trust)), 0)
-        relief[row] = worth * counted_on * case.numbers.holder_discount[0] ** lag
-        cost[row] = case.item[COST, order] * exposure(case, state, 0)
+        lag = np.where(case.item.flow[order] > 0.0, lag_of_relief(case, float(trust)), 0)
+        relief[row] = worth * counted_on * case.sides.discount[HOLDER] ** lag
+        cost[row] = case.item.cost[order] * exposure(case, state, 0)
         nearness = [hope(case, state, 0, int(item), float(trust)) for item in order]
         hoped[row] = counted_on * worth * np.array(nearness)
     left = np.cumsum(hoped[:, ::-1], axis=1)[:, ::-1]

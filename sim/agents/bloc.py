@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 class Bloc(mesa.Agent):
     """Neighbours whose stance decides what relief is worth."""
 
-    def __init__(self, model: CampaignModel, name: str) -> None:
+    def __init__(self, model: CampaignModel, name: str, position: int) -> None:
         super().__init__(model)
         self.campaign = model
         self.name = name
+        self.position = position
 
     def border_and_stance(self, month: int) -> None:
         """Meet the month's incidents, and begin to follow when the lag has passed."""
-        border_and_stance(self.campaign.case, self.campaign.state, 0, month)
+        border_and_stance(self.campaign.case, self.campaign.state, 0, self.position, month)

@@ -9,8 +9,7 @@ import numpy as np
 
 from sim.bargaining.mediation import draft
 from sim.bargaining.protocols import PASS
-from sim.campaign.beliefs import view_of
-from sim.campaign.case import COMPROMISE, ENVOY_BELIEVES, LUCK_COMPROMISE, P_COMPROMISE
+from sim.campaign.beliefs import ENVOY_BELIEVES, view_of
 from sim.campaign.draws import draw
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ class Envoy(mesa.Agent):
     def speaks(self, table: Table) -> bool:
         """Return whether it tables a compromise in this late round."""
         model = self.campaign
-        key = model.case.envoy_keys[LUCK_COMPROMISE, self.position]
+        key = model.case.envoy.luck_compromise[self.position]
         u = draw(model.state, 0, key, table.month, int(table.talk.round_number[0]), 0)
-        return bool(u < model.case.envoy[P_COMPROMISE, self.position])
+        return bool(u < model.case.envoy.p_compromise[self.position])
 
     def draft(self, table: Table) -> int:
         """Return the Nash or Kalai-Smorodinsky package as it sees them, or `PASS`.
@@ -58,7 +57,7 @@ class Envoy(mesa.Agent):
         those that no refusal speaks against.
         """
         open_ = np.ones(table.packages, dtype=np.bool_)
-        concept = int(self.campaign.case.envoy[COMPROMISE, self.position])
+        concept = int(self.campaign.case.envoy.compromise[self.position])
         return int(
             draft(
                 self.first,

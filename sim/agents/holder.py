@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.principal import Principal
-from sim.campaign.beliefs import view_of
-from sim.campaign.case import HOLDER, HOLDER_BELIEVES
+from sim.campaign.beliefs import HOLDER_BELIEVES, view_of
 from sim.campaign.prisoners import revolving_door
+from sim.campaign.sides import HOLDER
 from sim.campaign.weighing import Parts, View, bundle_for_holder, weigh_for_holder
 
 

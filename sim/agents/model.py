@@ -18,15 +18,17 @@ from sim.agents.sanctioner import Sanctioner
 from sim.agents.table import Scratch, Table
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, RESPOND
 from sim.campaign.calendar import turn_page
-from sim.campaign.case import GO_BETWEEN, LUCK_BREAKDOWN, MANDATE, Case
+from sim.campaign.case import Case
 from sim.campaign.deals import conclude
 from sim.campaign.draws import draw
 from sim.campaign.events import NOBODY
 from sim.campaign.meeting import calling_envoy, close_meeting, let_rapport_fade, open_meeting
+from sim.campaign.observation import keep_record
 from sim.campaign.packages import fill_coordinates, lay_out
+from sim.campaign.sides import GO_BETWEEN
 from sim.campaign.start import begin
 from sim.campaign.state import State, new_state
-from sim.configuration.bind import bind, envoys_of, party_of
+from sim.configuration.bind import bind, parties_of, party_of
 from sim.configuration.schema import Scenario
 
 ROLE_CLASSES: dict[str, type] = {
@@ -101,24 +103,30 @@ class CampaignModel(mesa.Model):
         self.sanctioner: Sanctioner = classes["sanctioner"](self, name, party)
         name, party = party_of(scenario, "holder")
         self.holder: Holder = classes["holder"](self, name, party)
-        self.patron: Patron = classes["patron"](self, party_of(scenario, "patron")[0])
-        self.bloc: Bloc = classes["bloc"](self, party_of(scenario, "bloc")[0])
-        self.monitor: Monitor = classes["monitor"](self, party_of(scenario, "monitor")[0])
-        self.envoys: list[Envoy] = [
-            classes["envoy"](self, envoy, position) for position, envoy in enumerate(envoys_of(scenario))
-        ]
+        self.patrons: list[Patron] = self._all(scenario, classes, "patron")
+        self.blocs: list[Bloc] = self._all(scenario, classes, "bloc")
+        self.monitors: list[Monitor] = self._all(scenario, classes, "monitor")
+        self.envoys: list[Envoy] = self._all(scenario, classes, "envoy")
+
+    def _all(self, scenario: Scenario, classes: Mapping[str, type], role: str) -> list[Any]:
+        return [classes[role](self, name, place) for place, name in enumerate(parties_of(scenario, role))]
 
     def step(self) -> None:
         """Play one month, in this order."""
         month = self.month
         turn_page(self.case, self.state, 0, month)
         self.holder.revolving_door(month)
-        self.bloc.border_and_stance(month)
+        for bloc in self.blocs:
+            bloc.border_and_stance(month)
         self.meet(month)
         self.sanctioner.keep_promises(month)
-        self.patron.answer(month)
-        self.patron.listen(month)
-        self.monitor.publish(month)
+        for patron in self.patrons:
+            patron.answer(month)
+        for patron in self.patrons:
+            patron.listen(month)
+        for monitor in self.monitors:
+            monitor.publish(month)
+        keep_record(self.case, self.state, 0, month)
         self.month += 1
 
     def play(self) -> CampaignModel:
@@ -135,7 +143,7 @@ class CampaignModel(mesa.Model):
             return
         envoy = self.envoys[position]
         packages = int(
-            lay_out(self.case, self.state, 0, month, self.case.envoy[MANDATE, position], self.scratch.menu)
+            lay_out(self.case, self.state, 0, month, self.case.envoy.mandate[position], self.scratch.menu)
         )
         open_meeting(self.state, 0, month, position, packages)
         if packages == 0:
@@ -169,7 +177,7 @@ class CampaignModel(mesa.Model):
             mover = int(table.talk.mover[0])
             decision = int(seats[mover].decide(table))
             table.note(decision, np.nan if mover == GO_BETWEEN else seats[mover].target)
-            key, talk = self.case.keys[LUCK_BREAKDOWN], table.talk
+            key, talk = self.case.talks.luck_breakdown, table.talk
             u = draw(self.state, 0, key, table.month, int(talk.round_number[0]), int(talk.slot[0]))
             self.advance(talk, decision, u, self.protocol_parameters)
             if talk.asks[0] == RESPOND:

@@ -1,4 +1,4 @@
-"""The monitor: publishes a count, late and with an error, and keeps the records."""
+"""The monitor: publishes a count, late and with an error, late."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.campaign.observation import keep_record, publish
+from sim.campaign.observation import publish
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 class Monitor(mesa.Agent):
     """The one who counts. It decides nothing."""
 
-    def __init__(self, model: CampaignModel, name: str) -> None:
+    def __init__(self, model: CampaignModel, name: str, position: int) -> None:
         super().__init__(model)
         self.campaign = model
         self.name = name
+        self.position = position
 
     def publish(self, month: int) -> None:
-        """Publish the month's count and write the month's record."""
-        publish(self.campaign.case, self.campaign.state, 0, month)
-        keep_record(self.campaign.case, self.campaign.state, 0, month)
+        """Publish the month's count."""
+        publish(self.campaign.case, self.campaign.state, 0, self.position, month)

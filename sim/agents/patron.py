@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 class Patron(mesa.Agent):
     """The power behind the holder."""
 
-    def __init__(self, model: CampaignModel, name: str) -> None:
+    def __init__(self, model: CampaignModel, name: str, position: int) -> None:
         super().__init__(model)
         self.campaign = model
         self.name = name
+        self.position = position
 
     def choose(self, month: int) -> int:
         """Return its answer to the month's relief; override this to play another patron."""
-        return int(choose(self.campaign.case, self.campaign.state, 0, month))
+        return int(choose(self.campaign.case, self.campaign.state, 0, self.position, month))
 
     def answer(self, month: int) -> None:
         """Answer in the same month."""
-        answer(self.campaign.case, self.campaign.state, 0, month, self.choose(month))
+        answer(self.campaign.case, self.campaign.state, 0, self.position, month, self.choose(month))
 
     def listen(self, month: int) -> None:
         """Hear messages, see relief, and move on the war track or not."""
-        listen(self.campaign.case, self.campaign.state, 0, month)
+        listen(self.campaign.case, self.campaign.state, 0, self.position, month)

@@ -23,7 +23,6 @@ from sim.bargaining.tactics import (
     OWN_FACTS,
     PACKAGE,
 )
-from sim.campaign.case import LUCK_TACTIC
 from sim.campaign.draws import draw
 from sim.campaign.seats import note_scale
 from sim.machine import as_written
@@ -132,7 +131,7 @@ class Principal(mesa.Agent):
 
     def think_of(self, table: Table, round_: int) -> None:
         """Draw the luck of a round for the tactic."""
-        key = self.campaign.case.party_keys[LUCK_TACTIC, self.side]
+        key = self.campaign.case.sides.luck_tactic[self.side]
         self.own[LUCK] = draw(self.campaign.state, 0, key, table.month, round_, 0)
 
     def offer(self, table: Table) -> int:

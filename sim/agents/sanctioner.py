@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.principal import Principal
-from sim.campaign.beliefs import colour, view_of
-from sim.campaign.case import SANCTIONER, SANCTIONER_BELIEVES
+from sim.campaign.beliefs import SANCTIONER_BELIEVES, colour, view_of
 from sim.campaign.delivery import keep_promises
+from sim.campaign.sides import SANCTIONER
 from sim.campaign.weighing import Parts, View, bundle_for_sanctioner, weigh_for_sanctioner
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from sim.bargaining.negotiation import TRAIL_ROUND, note_move
 from sim.bargaining.protocols import AGREED, NOBODY, PROPOSE, RUNNING, STATUS_WORDS, new_talk
 from sim.bargaining.talks import new_minutes
-from sim.campaign.case import LATE_ROUNDS, N_PRINCIPALS, Case
+from sim.campaign.case import Case
 from sim.campaign.packages import Menu, new_coordinates, new_menu, sizes_of
+from sim.campaign.sides import N_PRINCIPALS
 from sim.campaign.weighing import Bundles, Parts, View, new_bundles, new_parts, true_view
 
 
@@ -47,13 +48,12 @@ class Table:
     def __init__(
         self, case: Case, scratch: Scratch, month: int, envoy: int, packages: int, traits: frozenset[str]
     ) -> None:
-        numbers = case.numbers
         self.month = month
         self.envoy = envoy
         self.packages = packages
-        rounds = int(numbers.talks_rounds[0])
-        late = int(case.envoy[LATE_ROUNDS, envoy])
-        self.talk: Any = new_talk(N_PRINCIPALS, rounds, late, float(numbers.talks_p_breakdown[0]), traits)
+        rounds = case.talks.rounds
+        late = case.envoy.late_rounds[envoy]
+        self.talk: Any = new_talk(N_PRINCIPALS, rounds, late, case.talks.p_breakdown, traits)
         self.coordinates = scratch.coordinates[:packages]
         self.sizes = scratch.sizes
         self.worth: list[np.ndarray] = []

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.campaign.case import BIAS, ENVOY_BELIEVES, HOLDER, HOLDER_BELIEVES, SANCTIONER, SANCTIONER_BELIEVES
 from sim.campaign.draws import draw
-from sim.campaign.state import ENVOY_RAPPORT, OFF, STATUS
+from sim.campaign.relief import OFF
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.luck import normal_quantile
 from sim.machine import borrowing_rule
 
+if TYPE_CHECKING:
+    from sim.campaign.case import Case
+    from sim.campaign.state import State
+    from sim.campaign.weighing import View
+
+BELIEVERS = ("sanctioner", "holder", "envoy")
+SANCTIONER_BELIEVES, HOLDER_BELIEVES, ENVOY_BELIEVES = range(3)
+
 
 @borrowing_rule
-def error_of(case: Any, state: Any, i: int, believer: int, envoy: int) -> float:
+def error_of(case: Case, state: State, i: int, believer: int, envoy: int) -> float:
     """Return the standard deviation of a believer's log errors; rapport between the two sides' go-between lowers it."""
-    numbers = case.numbers
     own = (
-        numbers.holder_belief_error[0] if believer == HOLDER_BELIEVES else numbers.sanctioner_belief_error[0]
+        case.sides.belief_error[HOLDER]
+        if believer == HOLDER_BELIEVES
+        else case.sides.belief_error[SANCTIONER]
     )
-    return float(own * (1.0 - state.envoys[i, ENVOY_RAPPORT, envoy]))
+    return float(own * (1.0 - state.envoys.rapport[i, envoy]))
 
 
 @borrowing_rule
 def perturb(
-    case: Any, state: Any, i: int, month: int, believer: int, whose: int, deviation: float, view: Any
+    case: Case, state: State, i: int, month: int, believer: int, whose: int, deviation: float, view: View
 ) -> None:
     """Draw one lognormal factor per weight of a principal, as a believer sees it in this month's meeting.
 
@@ -36,18 +45,18 @@ def perturb(
     -----
     One factor per weight, not per package: noise per package would be a winner's curse that grows with the menu.
     """
-    for category in range(case.category.shape[1]):
+    for category in range(case.category.shape[0]):
         u = draw(state, i, case.category_belief_keys[believer, whose, category], month, 0, 0)
         view.category[whose, category] = math.exp(deviation * normal_quantile(u))
-    for item in range(case.item.shape[1]):
-        if state.items[i, STATUS, item] != OFF:
+    for item in range(case.item.shape[0]):
+        if state.items.status[i, item] != OFF:
             continue
         u = draw(state, i, case.item_belief_keys[believer, whose, item], month, 0, 0)
         view.item[whose, item] = math.exp(deviation * normal_quantile(u))
 
 
 @borrowing_rule
-def view_of(case: Any, state: Any, i: int, month: int, believer: int, envoy: int, view: Any) -> None:
+def view_of(case: Case, state: State, i: int, month: int, believer: int, envoy: int, view: View) -> None:
     """Fill a believer's view: the principals see their own weights truly, an envoy neither's."""
     view.category[:, :] = 1.0
     view.item[:, :] = 1.0
@@ -59,7 +68,7 @@ def view_of(case: Any, state: Any, i: int, month: int, believer: int, envoy: int
 
 
 @borrowing_rule
-def colour(case: Any, envoy: int, believed: np.ndarray) -> None:
+def colour(case: Case, envoy: int, believed: np.ndarray) -> None:
     """Add the envoy's bias to the holder's believed utility: it wants a deal.
 
     Notes
@@ -70,6 +79,6 @@ def colour(case: Any, envoy: int, believed: np.ndarray) -> None:
     highest = 0.0
     for p in range(believed.shape[0]):
         highest = max(highest, believed[p])
-    lift = case.envoy[BIAS, envoy] * highest
+    lift = case.envoy.bias[envoy] * highest
     for p in range(believed.shape[0]):
         believed[p] += lift

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.campaign.case import COST, EASE, Case
+from sim.campaign.case import Case
 from sim.campaign.delivery import shadow_of_the_future
 from sim.campaign.roadmap import watson_threshold
+from sim.campaign.sides import SANCTIONER
 
 
 def future_at_stake(case: Case) -> float:
@@ -18,12 +19,11 @@ def future_at_stake(case: Case) -> float:
     The deals of the months without meetings, at the surplus expected of a deal (Fearon 1998), without the audience
     cost: that is the price of its own broken word and no part of what the holder's would cost it.
     """
-    numbers = case.numbers
     return shadow_of_the_future(
-        float(numbers.sanctioner_compliance_expected_deal[0]),
-        float(numbers.delivery_deals_a_month[0]),
-        float(numbers.sanctioner_discount[0]),
-        float(numbers.delivery_punishment[0]),
+        float(case.sides.compliance_expected_deal[SANCTIONER]),
+        float(case.delivery.deals_a_month),
+        float(case.sides.discount[SANCTIONER]),
+        float(case.delivery.punishment),
         0.0,
     )
 
@@ -41,7 +41,7 @@ def thresholds_of_theory(case: Case) -> np.ndarray:
         Trust above which L times trust outweighs E times distrust.
     """
     at_stake = future_at_stake(case)
-    costs, eases = case.item[COST], case.item[EASE]
+    costs, eases = case.item.cost, case.item.ease
     return np.array(
         [watson_threshold(float(q), float(e), at_stake) for q, e in zip(costs, eases, strict=True)]
     )

@@ -7,7 +7,7 @@ blocks of them can be played in any order and by any number of threads.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,26 +26,10 @@ from sim.bargaining.talks import (
     play_move,
     take_seats,
 )
-from sim.campaign.beliefs import colour, view_of
+from sim.campaign.beliefs import ENVOY_BELIEVES, HOLDER_BELIEVES, SANCTIONER_BELIEVES, colour, view_of
 from sim.campaign.bloc import border_and_stance
 from sim.campaign.calendar import turn_page
-from sim.campaign.case import (
-    COMPROMISE,
-    ENVOY_BELIEVES,
-    GO_BETWEEN,
-    HOLDER,
-    HOLDER_BELIEVES,
-    LATE_ROUNDS,
-    LUCK_BREAKDOWN,
-    LUCK_COMPROMISE,
-    LUCK_TACTIC,
-    MANDATE,
-    N_PRINCIPALS,
-    P_COMPROMISE,
-    SANCTIONER,
-    SANCTIONER_BELIEVES,
-    Case,
-)
+from sim.campaign.case import Case
 from sim.campaign.channel import listen
 from sim.campaign.deals import conclude
 from sim.campaign.delivery import keep_promises
@@ -56,6 +40,7 @@ from sim.campaign.packages import Menu, fill_coordinates, lay_out, new_coordinat
 from sim.campaign.patron import answer, choose
 from sim.campaign.prisoners import revolving_door
 from sim.campaign.seats import note_scale
+from sim.campaign.sides import GO_BETWEEN, HOLDER, N_PRINCIPALS, SANCTIONER
 from sim.campaign.start import begin
 from sim.campaign.weighing import (
     Bundles,
@@ -73,8 +58,13 @@ from sim.campaign.weighing import (
 )
 from sim.machine import borrowing_rule, inlined_rule
 
+if TYPE_CHECKING:
+    from sim.campaign.state import State
+
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
 LUCK_COLUMNS = 2 * N_PRINCIPALS + 1
+Laws = tuple[Any, ...]
+"""Protocol; utilities, tactics, offerings, acceptances and opponent models, a pair each."""
 
 
 class Terms(NamedTuple):
@@ -127,7 +117,7 @@ class Desk(NamedTuple):
 
 def new_desk(case: Case) -> Desk:
     """Return a desk with room for every menu of the case."""
-    menu, rounds = new_menu(case), int(case.numbers.talks_rounds[0])
+    menu, rounds = new_menu(case), case.talks.rounds
     packages = menu.releases.shape[0] * menu.sets.shape[0]
     return Desk(
         menu=menu,
@@ -151,7 +141,7 @@ def new_desk(case: Case) -> Desk:
 
 
 @borrowing_rule
-def seats_for(desk: Any, terms: Any, packages: int) -> Any:
+def seats_for(desk: Desk, terms: Terms, packages: int) -> Seats:
     """Return the desk's seats with tables for this many packages."""
     seats, size = desk.seats, N_PRINCIPALS * N_PRINCIPALS * packages
     shape = (N_PRINCIPALS, N_PRINCIPALS, packages)
@@ -167,7 +157,15 @@ def seats_for(desk: Any, terms: Any, packages: int) -> Any:
 
 @borrowing_rule
 def sanctioner_weighs(
-    case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, parts: Any, out: np.ndarray
+    case: Case,
+    state: State,
+    i: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
+    view: View,
+    parts: Parts,
+    out: np.ndarray,
 ) -> None:
     """Fill *out* with the sanctioner's utility of every package as *view* sees its weights."""
     weigh_for_sanctioner(case, state, i, desk.menu, view, parts)
@@ -183,7 +181,15 @@ def sanctioner_weighs(
 
 @borrowing_rule
 def holder_weighs(
-    case: Any, state: Any, i: int, laws: Any, terms: Any, desk: Any, view: Any, parts: Any, out: np.ndarray
+    case: Case,
+    state: State,
+    i: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
+    view: View,
+    parts: Parts,
+    out: np.ndarray,
 ) -> None:
     """Fill *out* with the holder's utility of every package as *view* sees its weights."""
     weigh_for_holder(case, state, i, desk.menu, view, parts)
@@ -199,7 +205,15 @@ def holder_weighs(
 
 @borrowing_rule
 def weigh_and_believe(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
+    case: Case,
+    state: State,
+    i: int,
+    month: int,
+    envoy: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
+    seats: Seats,
 ) -> None:
     """Fill own utilities (``tables[side, 0]``) and what each side believes of the other (``prior[side, 1]``)."""
     sight, belief = desk.sight, seats.prior[SANCTIONER, 1]
@@ -214,17 +228,25 @@ def weigh_and_believe(
 
 
 @borrowing_rule
-def mediator_of(case: Any, envoy: int, packages: int, terms: Any, desk: Any) -> Any:
+def mediator_of(case: Case, envoy: int, packages: int, terms: Terms, desk: Desk) -> Mediator:
     """Return the calling envoy as a mediator, its view not yet formed."""
     return Mediator(
-        desk.first[:packages], desk.second[:packages], int(case.envoy[COMPROMISE, envoy]), case.envoy[P_COMPROMISE, envoy],
+        desk.first[:packages], desk.second[:packages], case.envoy.compromise[envoy], case.envoy.p_compromise[envoy],
         terms.one_text, desk.open_[:packages],
     )  # fmt: skip
 
 
 @borrowing_rule
 def form_view(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, mediator: Any
+    case: Case,
+    state: State,
+    i: int,
+    month: int,
+    envoy: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
+    mediator: Mediator,
 ) -> None:
     """Let the go-between form its view of both sides' utilities, with errors about both."""
     view_of(case, state, i, month, ENVOY_BELIEVES, envoy, desk.sight)
@@ -233,19 +255,29 @@ def form_view(
 
 
 @borrowing_rule
-def draw_round(case: Any, state: Any, i: int, month: int, envoy: int, round_: int, luck: np.ndarray) -> None:
+def draw_round(
+    case: Case, state: State, i: int, month: int, envoy: int, round_: int, luck: np.ndarray
+) -> None:
     """Fill the luck of one round: breakdown after each turn, each side's tactic, the go-between."""
     for slot in range(N_PRINCIPALS):
-        luck[round_, slot] = draw(state, i, case.keys[LUCK_BREAKDOWN], month, round_, slot)
-        key = case.party_keys[LUCK_TACTIC, slot]
+        luck[round_, slot] = draw(state, i, case.talks.luck_breakdown, month, round_, slot)
+        key = case.sides.luck_tactic[slot]
         luck[round_, N_PRINCIPALS + slot] = draw(state, i, key, month, round_, 0)
-    key = case.envoy_keys[LUCK_COMPROMISE, envoy]
+    key = case.envoy.luck_compromise[envoy]
     luck[round_, 2 * N_PRINCIPALS] = draw(state, i, key, month, round_, 0)
 
 
 @borrowing_rule
 def talk_it_over(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
+    case: Case,
+    state: State,
+    i: int,
+    month: int,
+    envoy: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
+    seats: Seats,
 ) -> int:
     """Hold the talks of a meeting and return the number of moves; luck and the go-between's view come when asked for."""
     talk, numbers, luck = desk.talk, terms.numbers, desk.luck
@@ -285,7 +317,15 @@ def talk_it_over(
 
 @borrowing_rule
 def sit_together(
-    case: Any, state: Any, i: int, month: int, envoy: int, packages: int, laws: Any, terms: Any, desk: Any
+    case: Case,
+    state: State,
+    i: int,
+    month: int,
+    envoy: int,
+    packages: int,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
 ) -> None:
     """Hold a meeting over a menu that is not empty, and conclude what the sides agree."""
     seats, talk = seats_for(desk, terms, packages), desk.talk
@@ -293,7 +333,7 @@ def sit_together(
         fill_coordinates(desk.menu, desk.coordinates)
     weigh_and_believe(case, state, i, month, envoy, laws, terms, desk, seats)
     talk[0] = terms.blank[0]
-    talk.late_rounds[0] = int(case.envoy[LATE_ROUNDS, envoy])
+    talk.late_rounds[0] = case.envoy.late_rounds[envoy]
     n_moves = talk_it_over(case, state, i, month, envoy, laws, terms, desk, seats)
     rounds = desk.minutes.trail[n_moves - 1, TRAIL_ROUND] + 1 if n_moves > 0 else 0
     close_meeting(state, i, month, envoy, talk.status[0], rounds)
@@ -305,44 +345,48 @@ def sit_together(
 
 
 @inlined_rule
-def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
+def meet(case: Case, state: State, i: int, month: int, laws: Laws, terms: Terms, desk: Desk) -> None:
     """Hold a meeting if an envoy brings the sides together."""
     let_rapport_fade(case, state, i)
     envoy = calling_envoy(case, state, i, month)
     if envoy == NOBODY:
         return
-    packages = lay_out(case, state, i, month, case.envoy[MANDATE, envoy], desk.menu)
+    packages = lay_out(case, state, i, month, case.envoy.mandate[envoy], desk.menu)
     open_meeting(state, i, month, envoy, packages)
     if packages > 0:
         sit_together(case, state, i, month, envoy, packages, laws, terms, desk)
 
 
 @inlined_rule
-def play_month(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
+def play_month(case: Case, state: State, i: int, month: int, laws: Laws, terms: Terms, desk: Desk) -> None:
     """Play one month of one run, in this order."""
     turn_page(case, state, i, month)
     revolving_door(case, state, i, month)
-    border_and_stance(case, state, i, month)
+    for b in range(case.bloc.shape[0]):
+        border_and_stance(case, state, i, b, month)
     meet(case, state, i, month, laws, terms, desk)
     keep_promises(case, state, i, month)
-    answer(case, state, i, month, choose(case, state, i, month))
-    listen(case, state, i, month)
-    publish(case, state, i, month)
+    for p in range(case.patron.shape[0]):
+        answer(case, state, i, p, month, choose(case, state, i, p, month))
+    for p in range(case.patron.shape[0]):
+        listen(case, state, i, p, month)
+    for m in range(case.monitor.shape[0]):
+        publish(case, state, i, m, month)
     keep_record(case, state, i, month)
 
 
 @borrowing_rule
 def play_runs(
-    case: Any,
-    state: Any,
+    case: Case,
+    state: State,
     seed: int,
     first_run: int,
     lo: int,
     hi: int,
     months: int,
-    laws: Any,
-    terms: Any,
-    desk: Any,
+    laws: Laws,
+    terms: Terms,
+    desk: Desk,
 ) -> None:
     """Begin rows *lo* to *hi* of a blank state and play all their months.
 

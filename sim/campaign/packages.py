@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.campaign.attributes import hope, net_share
 from sim.campaign.bloc import item_flow, present_value
-from sim.campaign.case import COST, EASE, FLOW, NET, Case
-from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze
+from sim.campaign.case import Case
+from sim.campaign.choices import Contract
+from sim.campaign.patron import N_CHOICES, chances_of_squeeze, displeasure_at, flow_reckoned_with
+from sim.campaign.relief import OFF
 from sim.campaign.roadmap import item_sets, threshold, unlocked
-from sim.campaign.state import FREED, HELD, N_CHOICES, OFF, PENDING, STATUS
+from sim.campaign.sides import SANCTIONER
 from sim.campaign.trust import sanctioner_trust
 from sim.machine import borrowing_rule
+
+if TYPE_CHECKING:
+    from sim.campaign.state import State
 
 MEMORISED = 4096
 """Counts of people whose power is reckoned once."""
@@ -76,12 +81,14 @@ class Menu(NamedTuple):
     """int64, shape (I,)."""
     chances: np.ndarray
     """float64, shape (N_CHOICES,)."""
+    likely: np.ndarray
+    """float64, shape (P,): the chance that each patron squeezes without a deal."""
 
 
 def new_menu(case: Case) -> Menu:
     """Return an empty menu with room for every package of the case, and for this case alone."""
-    releases, sets = case.mixes.shape[0] * case.scales.shape[0], int(case.numbers.talks_item_sets[0])
-    categories, items = case.category.shape[1], case.item.shape[1]
+    releases, sets = case.mixes.shape[0] * case.scales.shape[0], case.talks.item_sets
+    categories, items = case.category.shape[0], case.item.shape[0]
     return Menu(
         stock=np.zeros(categories, dtype=np.int64),
         releases=np.zeros((releases, categories), dtype=np.int64),
@@ -108,11 +115,12 @@ def new_menu(case: Case) -> Menu:
         weights=np.zeros(categories),
         within=np.zeros(items, dtype=np.int64),
         chances=np.zeros(N_CHOICES),
+        likely=np.zeros(len(case.patron)),
     )
 
 
 @borrowing_rule
-def people_of(case: Any, stock: np.ndarray, mix: int, scale: int, out: np.ndarray) -> int:
+def people_of(case: Case, stock: np.ndarray, mix: int, scale: int, out: np.ndarray) -> int:
     """Fill *out* with the people of a mix at a scale, rounded and capped at who can be freed; return the total."""
     total = 0
     for category in range(stock.shape[0]):
@@ -146,11 +154,11 @@ def same_people(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 @borrowing_rule
-def releases(case: Any, state: Any, i: int, menu: Any) -> int:
+def releases(case: Case, state: State, i: int, menu: Menu) -> int:
     """Fill the menu's releases, duplicates and empty ones dropped, and return how many there are."""
     count, stock = 0, menu.stock
     for category in range(stock.shape[0]):
-        stock[category] = state.people[i, HELD, category] - state.people[i, PENDING, category]
+        stock[category] = state.people.held[i, category] - state.people.pending[i, category]
     for mix in range(case.mixes.shape[0]):
         for scale in range(case.scales.shape[0]):
             row = menu.releases[count]
@@ -180,29 +188,29 @@ def heads_of(people: np.ndarray) -> float:
 
 
 @borrowing_rule
-def list_members(case: Any, menu: Any) -> None:
+def list_members(case: Case, menu: Menu) -> None:
     """Write down the items of every set on the menu and whether one of them has flow."""
     for g in range(menu.size[1]):
         count, flows = 0, False
-        for item in range(case.item.shape[1]):
+        for item in range(case.item.shape[0]):
             if menu.sets[g] >> item & 1:
                 menu.members[g, count] = item
                 count += 1
-                flows = flows or case.item[FLOW, item] > 0.0
+                flows = flows or case.item.flow[item] > 0.0
         menu.n_members[g], menu.flows[g] = count, flows
 
 
 @borrowing_rule
-def item_sets_on_table(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
+def item_sets_on_table(case: Case, state: State, i: int, month: int, mandate: float, menu: Menu) -> int:
     """Fill the menu's worth of items and its item sets, and return how many sets there are."""
-    for item in range(case.item.shape[1]):
-        menu.worth[item] = present_value(case, state, i, month, item, case.item[EASE, item])
+    for item in range(case.item.shape[0]):
+        menu.worth[item] = present_value(case, state, i, month, item, case.item.ease[item])
     n = unlocked(case, state, i, month, menu.within)
-    return item_sets(menu.within[:n], menu.worth, case.item[COST], mandate, menu.sets)
+    return item_sets(menu.within[:n], menu.worth, case.item.cost, mandate, menu.sets)
 
 
 @borrowing_rule
-def agree_on_shares(case: Any, state: Any, i: int, menu: Any) -> None:
+def agree_on_shares(case: Case, state: State, i: int, menu: Menu) -> None:
     """Fill the share of relief that every package pays under a net contract."""
     for g in range(menu.size[1]):
         worth = 0.0
@@ -214,7 +222,7 @@ def agree_on_shares(case: Any, state: Any, i: int, menu: Any) -> None:
 
 
 @borrowing_rule
-def to_the_power(menu: Any, n: int, curvature: float) -> float:
+def to_the_power(menu: Menu, n: int, curvature: float) -> float:
     """Return n to the sanctioner's curvature, reckoned once for each count of people."""
     if n >= menu.powers.shape[0]:
         return float(float(n) ** curvature)
@@ -224,11 +232,11 @@ def to_the_power(menu: Any, n: int, curvature: float) -> float:
 
 
 @borrowing_rule
-def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
+def count_people(case: Case, state: State, i: int, menu: Menu) -> None:
     """Fill the terms (F + n)^c - F^c and sqrt(N) - sqrt(N - n) of every release on the menu."""
-    curvature = case.numbers.sanctioner_curvature[0]
-    for category in range(case.category.shape[1]):
-        before = state.people[i, FREED, category] + state.people[i, PENDING, category]
+    curvature = case.sides.curvature[SANCTIONER]
+    for category in range(case.category.shape[0]):
+        before = state.people.freed[i, category] + state.people.pending[i, category]
         stock = menu.stock[category]
         freed, held = to_the_power(menu, before, curvature), math.sqrt(float(stock))
         for r in range(menu.size[0]):
@@ -239,20 +247,18 @@ def count_people(case: Any, state: Any, i: int, menu: Any) -> None:
 
 
 @borrowing_rule
-def look_beyond(case: Any, state: Any, i: int, menu: Any) -> None:
+def look_beyond(case: Case, state: State, i: int, menu: Menu) -> None:
     """Fill which items greater trust would bring within reach, and how near they are."""
     trust, count = sanctioner_trust(state, i), 0
-    for item in range(case.item.shape[1]):
-        if state.items[i, STATUS, item] == OFF and threshold(case, state, i, item) > trust:
+    for item in range(case.item.shape[0]):
+        if state.items.status[i, item] == OFF and threshold(case, state, i, item) > trust:
             menu.beyond[count], menu.hope[count] = item, hope(case, state, i, item, trust)
             count += 1
     menu.size[2] = count
 
 
 @borrowing_rule
-def anger_by_set(
-    case: Any, state: Any, i: int, month: int, before: float, p_before: float, menu: Any
-) -> None:
+def anger_by_set(case: Case, state: State, i: int, month: int, before: float, menu: Menu) -> None:
     """Fill the flow that each set adds and, in ``per_set``, the displeasure at that; sets of equal flow anger alike."""
     for g in range(menu.size[1]):
         more = 0.0
@@ -264,17 +270,17 @@ def anger_by_set(
         if sooner < g:
             menu.per_set[g] = menu.per_set[sooner]
         elif more > 0.0:
-            menu.per_set[g] = displeasure_at(case, state, i, p_before, before + more, menu.chances)
+            menu.per_set[g] = displeasure_at(case, state, i, menu.likely, before + more, menu.chances)
         else:
             menu.per_set[g] = 0.0
 
 
 @borrowing_rule
-def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
-    """Fill what every package is expected to cost the holder with its patron; it depends on the flow that is paid."""
+def foresee_displeasure(case: Case, state: State, i: int, month: int, menu: Menu) -> None:
+    """Fill what every package is expected to cost the holder with its patrons; it depends on the flow that is paid."""
     before = flow_reckoned_with(case, state, i, month)
-    p_before = p_squeeze(case, state, i, before, menu.chances)
-    anger_by_set(case, state, i, month, before, p_before, menu)
+    chances_of_squeeze(case, state, i, before, menu.chances, menu.likely)
+    anger_by_set(case, state, i, month, before, menu)
     p = 0
     for _ in range(menu.size[0]):
         for g in range(menu.size[1]):
@@ -282,14 +288,14 @@ def foresee_displeasure(case: Any, state: Any, i: int, month: int, menu: Any) ->
                 menu.displeasure[p] = menu.per_set[g]
             elif menu.share[p] * menu.flow[g] > 0.0:
                 flow = before + menu.share[p] * menu.flow[g]
-                menu.displeasure[p] = displeasure_at(case, state, i, p_before, flow, menu.chances)
+                menu.displeasure[p] = displeasure_at(case, state, i, menu.likely, flow, menu.chances)
             else:
                 menu.displeasure[p] = 0.0
             p += 1
 
 
 @borrowing_rule
-def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
+def measure_menu(case: Case, state: State, i: int, month: int, menu: Menu) -> None:
     """Fill what about a menu is nobody's opinion: counts with their curvature, nearness of items, displeasure."""
     count_people(case, state, i, menu)
     look_beyond(case, state, i, menu)
@@ -297,12 +303,12 @@ def measure_menu(case: Any, state: Any, i: int, month: int, menu: Any) -> None:
 
 
 @borrowing_rule
-def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any) -> int:
+def lay_out(case: Case, state: State, i: int, month: int, mandate: float, menu: Menu) -> int:
     """Fill the menu for a meeting and return its number of packages."""
     menu.size[0] = releases(case, state, i, menu)
     menu.size[1] = item_sets_on_table(case, state, i, month, mandate, menu)
     list_members(case, menu)
-    if int(case.numbers.sanctioner_contract[0]) == NET:
+    if case.sides.contract[SANCTIONER] == Contract.NET:
         agree_on_shares(case, state, i, menu)
     measure_menu(case, state, i, month, menu)
     return int(menu.size[0] * menu.size[1])
@@ -310,16 +316,16 @@ def lay_out(case: Any, state: Any, i: int, month: int, mandate: float, menu: Any
 
 def new_coordinates(case: Case, menu: Menu) -> np.ndarray:
     """Return room for the coordinates of every package: a mix, a scale, and each item or not; shape (P, 2 + I)."""
-    return np.zeros((menu.releases.shape[0] * menu.sets.shape[0], 2 + case.item.shape[1]), dtype=np.int64)
+    return np.zeros((menu.releases.shape[0] * menu.sets.shape[0], 2 + case.item.shape[0]), dtype=np.int64)
 
 
 def sizes_of(case: Case) -> np.ndarray:
     """Return how many values each coordinate can take; shape (2 + I,)."""
-    return np.array([case.mixes.shape[0], case.scales.shape[0], *[2] * case.item.shape[1]], dtype=np.int64)
+    return np.array([case.mixes.shape[0], case.scales.shape[0], *[2] * case.item.shape[0]], dtype=np.int64)
 
 
 @borrowing_rule
-def fill_coordinates(menu: Any, coordinates: np.ndarray) -> None:
+def fill_coordinates(menu: Menu, coordinates: np.ndarray) -> None:
     """Write down what each package on the menu holds, as whole numbers, for those who learn from offers."""
     n_releases, n_sets = menu.size[0], menu.size[1]
     for r in range(n_releases):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.campaign.case import REQUIRES, THRESHOLD
-from sim.campaign.state import DELIVERED, NEVER, OFF, STATUS, UNLOCKED_MONTH
+from sim.campaign.relief import DELIVERED, NEVER, OFF
+from sim.campaign.sides import SANCTIONER
 from sim.campaign.trust import sanctioner_trust
 from sim.machine import borrowing_rule, rule
 
+if TYPE_CHECKING:
+    from sim.campaign.case import Case
+    from sim.campaign.state import State
+
 
 @borrowing_rule
-def threshold(case: Any, state: Any, i: int, item: int) -> float:
+def threshold(case: Case, state: State, i: int, item: int) -> float:
     """Return the trust at which an item unlocks now; zero without a roadmap."""
-    if case.numbers.sanctioner_roadmap[0] == 0.0:
+    if case.sides.roadmap[SANCTIONER] == 0.0:
         return 0.0
-    return float(case.item[THRESHOLD, item] + state.run.threshold_shift[i])
+    return float(case.item.threshold[item] + state.run.threshold_shift[i])
 
 
 @borrowing_rule
@@ -29,31 +33,31 @@ def watson_threshold(cost: float, ease: float, loss_if_cheated: float) -> float:
 
 
 @borrowing_rule
-def within_reach(case: Any, state: Any, i: int, item: int, trust: float) -> bool:
+def within_reach(case: Case, state: State, i: int, item: int, trust: float) -> bool:
     """Return whether an item is off, unlocked, and has its prerequisite in force."""
-    if state.items[i, STATUS, item] != OFF or trust < threshold(case, state, i, item):
+    if state.items.status[i, item] != OFF or trust < threshold(case, state, i, item):
         return False
-    needed = int(case.item[REQUIRES, item])
-    return needed < 0 or state.items[i, STATUS, needed] == DELIVERED
+    needed = case.item.requires[item]
+    return needed < 0 or state.items.status[i, needed] == DELIVERED
 
 
 @borrowing_rule
-def unlocked(case: Any, state: Any, i: int, month: int, out: np.ndarray) -> int:
+def unlocked(case: Case, state: State, i: int, month: int, out: np.ndarray) -> int:
     """Fill *out* with the items within reach, note their first month, and return how many there are."""
     trust = sanctioner_trust(state, i)
     count = 0
-    for item in range(case.item.shape[1]):
+    for item in range(case.item.shape[0]):
         if within_reach(case, state, i, item, trust):
             out[count] = item
             count += 1
-            if state.items[i, UNLOCKED_MONTH, item] == NEVER:
-                state.items[i, UNLOCKED_MONTH, item] = month
+            if state.items.unlocked_month[i, item] == NEVER:
+                state.items.unlocked_month[i, item] = month
     return count
 
 
 @borrowing_rule
 def with_one_more(
-    bit: int, pv: float, q: float, mandate: float, old: Any, count: int, masks: np.ndarray, worth: np.ndarray,
+    bit: int, pv: float, q: float, mandate: float, old: tuple[np.ndarray, np.ndarray, np.ndarray], count: int, masks: np.ndarray, worth: np.ndarray,
     cost: np.ndarray,
 ) -> int:  # fmt: skip
     """Merge undominated sets with the same sets plus one item, along rising cost; return how many stay undominated."""

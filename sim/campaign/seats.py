@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.bargaining.utilities import CEILING, REFERENCE
-from sim.campaign.case import SANCTIONER
 from sim.machine import borrowing_rule
+
+if TYPE_CHECKING:
+    from sim.campaign.state import State
 
 
 @borrowing_rule
-def note_scale(state: Any, i: int, side: int, parameters: np.ndarray) -> None:
+def note_scale(state: State, i: int, side: int, parameters: np.ndarray) -> None:
     """Write a side's reference point and frozen cost ceiling into the parameters of its utility."""
-    run = state.run
-    is_sanctioner = side == SANCTIONER
-    parameters[REFERENCE] = run.reference_sanctioner[i] if is_sanctioner else run.reference_holder[i]
-    parameters[CEILING] = run.ceiling_sanctioner[i] if is_sanctioner else run.ceiling_holder[i]
+    parameters[REFERENCE] = state.sides.reference[i, side]
+    parameters[CEILING] = state.sides.ceiling[i, side]

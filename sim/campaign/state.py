@@ -1,176 +1,111 @@
-"""The state of campaigns: arrays with a leading axis over runs.
+"""The state of campaigns: tables with a leading axis over runs, put together from what the families declare.
 
 A rule takes ``(case, state, i, ...)`` and changes row *i*. A Mesa model is a batch of one; a batch engine holds many.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from sim.campaign.bloc import BlocState
 from sim.campaign.case import Case
-from sim.campaign.events import EVENT, events_at_most
-from sim.campaign.records import month_columns
+from sim.campaign.columns import Columns, Floats, Ints, blank, declared
+from sim.campaign.declared import CategoryMonth, Month, Run
+from sim.campaign.events import EVENT, Event, events_at_most
+from sim.campaign.meeting import EnvoyState
+from sim.campaign.observation import MonitorState
+from sim.campaign.patron import N_CHOICES, PatronState
+from sim.campaign.prisoners import MEMORY_MONTHS, PeopleState
+from sim.campaign.relief import ItemState
+from sim.campaign.sides import N_PRINCIPALS, SideState
 
-HELD, FREED, ARRESTED, EXPIRED, PARDONED, REARRESTED, INDUCED, WITHOUT_TALKS, PENDING, REFUSED_EXILE = range(
-    10
-)
-LEDGERS = 10
-
-OFF, PROMISED, DELIVERED, LOST = range(4)
-(
-    STATUS,
-    DUE,
-    PROMISED_MONTH,
-    DELIVERED_MONTH,
-    LOST_MONTH,
-    LAG,
-    WILL_BREAK,
-    WITH_MESSAGE,
-    MESSAGE,
-    LEAKED,
-    SHARE,
-    UNLOCKED_MONTH,
-) = range(12)
-ITEM_STATE = 12
-NEVER = -1.0
-NO_MESSAGE = -1.0
-
-ENVOY_ACTIVE, ENVOY_RAPPORT = range(2)
-ENVOY_STATE = 2
-MEMORY_MONTHS = 12
-N_CHOICES = 5
-
-_COUNTS = (
-    "number",
-    "seed",
-    "last_meeting",
-    "last_relief_meeting",
-    "no_meetings_before",
-    "breached_until",
-    "pending_due",
-    "border_closed",
-    "stance",
-    "follows_from",
-    "stage",
-    "stage_silent",
-    "honest",
-    "n_events",
-    "meetings",
-    "deals",
-    "relief_deals",
-    "walk_aways",
-    "breakdowns",
-    "time_outs",
-    "ratification_failures",
-    "rounds",
-    "first_deal",
-    "last_deal",
-    "longest_gap",
-    "breaches_sanctioner",
-    "breaches_holder",
-    "snap_backs",
-    "incidents",
-    "messages",
-    "messages_true",
-    "tolerated",
-    "outbids",
-    "squeezes",
-    "lock_ins",
-    "months",
-)
-_AMOUNTS = (
-    "trust_sanctioner_a",
-    "trust_sanctioner_b",
-    "trust_holder_a",
-    "trust_holder_b",
-    "subsidy",
-    "subsidy_base",
-    "lock_in",
-    "relief_memory",
-    "heads_memory",
-    "patron_belief",
-    "patron_belief_silent",
-    "credibility",
-    "surplus_sanctioner",
-    "surplus_holder",
-    "reference_sanctioner",
-    "reference_holder",
-    "ceiling_sanctioner",
-    "ceiling_holder",
-    "cost_factor",
-    "threshold_shift",
-    "published",
-    "relief_pv",
-    "relief_flow_received",
-    "relief_lost_pv",
-    "leverage_spent",
-    "utility_sanctioner",
-    "utility_holder",
-    "gain_sanctioner",
-    "gain_holder",
-    "peak_dependence",
-    "stage_months",
-    "stage_silent_months",
-    "distance_frontier",
-    "distance_nash",
-    "distance_kalai_smorodinsky",
-    "distance_egalitarian",
-    "distance_utilitarian",
-    "lag_months",
-    "n_lags",
-)
-RUN = np.dtype([(name, "i8") for name in _COUNTS] + [(name, "f8") for name in _AMOUNTS])
-"""Scalars of one run: counts as int64, amounts as float64."""
+Table = TypeVar("Table", bound=Columns)
 
 
 class State(NamedTuple):
-    """States of n runs: C categories, I items, E envoys, T months."""
+    """States of n runs: P patrons, B blocs, M monitors, E envoys, C categories, I items, T months."""
 
-    run: Any
-    """Record array of length n with the fields of `RUN`."""
-    people: np.ndarray
-    """int64, shape (n, 10, C): ledgers of people by category."""
-    items: np.ndarray
-    """float64, shape (n, 12, I)."""
-    envoys: np.ndarray
-    """float64, shape (n, 2, E)."""
-    listed: np.ndarray
-    """float64, shape (n, C): recognised by the monitor."""
-    arrested_lately: np.ndarray
+    run: Run
+    """Shape (n,)."""
+    sides: SideState
+    """Shape (n, 2): sanctioner, holder."""
+    patron: PatronState
+    """Shape (n, P)."""
+    bloc: BlocState
+    """Shape (n, B)."""
+    monitor: MonitorState
+    """Shape (n, M)."""
+    envoys: EnvoyState
+    """Shape (n, E)."""
+    people: PeopleState
+    """Shape (n, C)."""
+    items: ItemState
+    """Shape (n, I)."""
+    leaked: Ints
+    """int64, shape (n, P, I): 1 where a patron has heard of the latest promise of an item."""
+    listed: Floats
+    """float64, shape (n, M, C): recognised by a monitor."""
+    arrested_lately: Ints
     """int64, shape (n, 12, C): arrests by month modulo 12, those before the start included."""
-    freed_at_home: np.ndarray
+    freed_at_home: Ints
     """int64, shape (n, 12, C): freed at home by month modulo 12."""
-    months: np.ndarray
-    """float64, shape (n, T, `month_columns`): what the records hold at each month's end; with T = 1, at the latest one's."""
-    events: Any
-    """Record array, shape (n, capacity) of `EVENT`; capacity 0 keeps none."""
+    months: Month
+    """Shape (n, T): what the records hold at each month's end; with T = 1, at the latest one's."""
+    months_of: CategoryMonth
+    """Shape (n, T, C): what they hold of each category."""
+    events: Event
+    """Shape (n, capacity); capacity 0 keeps none."""
     leaving: np.ndarray
     """int64, shape (n, C): people about to be freed; overwritten."""
     chances: np.ndarray
-    """float64, shape (n, 5): of the patron's answers; overwritten."""
+    """float64, shape (n, 5): of a patron's answers; overwritten."""
 
 
 def new_state(
     case: Case, n: int, months: int, *, keep_events: bool = True, keep_months: bool = True
 ) -> State:
-    """Return *n* blank states, ready for `begin`; without months kept, there is room for the latest one."""
-    categories, items, envoys = case.category.shape[1], case.item.shape[1], case.envoy.shape[1]
-    capacity = events_at_most(months, categories, items, envoys, case.calendar.shape[1]) if keep_events else 0
+    """Return *n* states as declared, ready for `begin`; without months kept, there is room for the latest one."""
+    categories, items, patrons, monitors = (
+        len(table) for table in (case.category, case.item, case.patron, case.monitor)
+    )
+    capacity = events_at_most(case, months) if keep_events else 0
+    kept = months if keep_months else 1
     return State(
-        run=np.zeros(n, dtype=RUN).view(np.recarray),
-        people=np.zeros((n, LEDGERS, categories), dtype=np.int64),
-        items=np.zeros((n, ITEM_STATE, items)),
-        envoys=np.zeros((n, ENVOY_STATE, envoys)),
-        listed=np.zeros((n, categories)),
-        arrested_lately=np.zeros((n, MEMORY_MONTHS, categories), dtype=np.int64),
-        freed_at_home=np.zeros((n, MEMORY_MONTHS, categories), dtype=np.int64),
-        months=np.zeros((n, months if keep_months else 1, month_columns(categories, items))),
-        events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),
+        run=_started(case, Run, (n,)),
+        sides=_started(case, SideState, (n, N_PRINCIPALS)),
+        patron=_started(case, PatronState, (n, patrons)),
+        bloc=_started(case, BlocState, (n, len(case.bloc))),
+        monitor=_started(case, MonitorState, (n, monitors)),
+        envoys=_started(case, EnvoyState, (n, len(case.envoy))),
+        people=_started(case, PeopleState, (n, categories)),
+        items=_started(case, ItemState, (n, items)),
+        leaked=_whole(n, patrons, items),
+        listed=np.zeros((n, monitors, categories)).view(),  # type: ignore[arg-type]
+        arrested_lately=_whole(n, MEMORY_MONTHS, categories),
+        freed_at_home=_whole(n, MEMORY_MONTHS, categories),
+        months=blank(Month, (n, kept)),
+        months_of=blank(CategoryMonth, (n, kept, categories)),
+        events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),  # type: ignore[arg-type]
         leaving=np.zeros((n, categories), dtype=np.int64),
         chances=np.zeros((n, N_CHOICES)),
     )
+
+
+def _whole(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)  # type: ignore[return-value]
+
+
+def _started(case: Case, table: type[Table], shape: tuple[int, ...]) -> Table:
+    """Return a table with every column at its declared start."""
+    made = blank(table, shape)
+    for name, column in declared(table).items():
+        if column.start != 0.0:
+            start = attrgetter(column.start)(case) if isinstance(column.start, str) else column.start
+            getattr(made, name)[...] = start
+    return made
 
 
 def stacked(states: list[State]) -> State:

@@ -10,7 +10,7 @@ term of the deal, so that everybody knows it.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,10 +20,14 @@ from sim.campaign.attributes import (
     promised_to_holder,
     promised_to_sanctioner,
 )
-from sim.campaign.case import CHIP_COST, COST, STOCK, VALUE, Case
+from sim.campaign.case import Case
 from sim.campaign.packages import Menu
+from sim.campaign.sides import HOLDER
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
 from sim.machine import borrowing_rule
+
+if TYPE_CHECKING:
+    from sim.campaign.state import State
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
@@ -70,7 +74,7 @@ class Bundles(NamedTuple):
 
 def true_view(case: Case) -> View:
     """Return the view that sees every weight as it is."""
-    return View(np.ones((2, case.category.shape[1])), np.ones((2, case.item.shape[1])))
+    return View(np.ones((2, case.category.shape[0])), np.ones((2, case.item.shape[0])))
 
 
 def new_parts(menu: Menu) -> Parts:
@@ -104,25 +108,25 @@ def add_up_people(weights: np.ndarray, counts: np.ndarray, out: np.ndarray) -> N
 
 
 @borrowing_rule
-def weigh_people(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+def weigh_people(case: Case, menu: Menu, factor: np.ndarray, out: np.ndarray) -> None:
     """Fill *out* with what each release is worth to the sanctioner, in points, as somebody sees its values."""
     for category in range(factor.shape[0]):
-        menu.weights[category] = case.category[VALUE, category] * factor[category]
+        menu.weights[category] = case.category.value[category] * factor[category]
     add_up_people(menu.weights, menu.gain, out)
 
 
 @borrowing_rule
-def cost_on_menu(case: Any, menu: Any, g: int, factor: np.ndarray) -> float:
+def cost_on_menu(case: Case, menu: Menu, g: int, factor: np.ndarray) -> float:
     """Return what an item set on the menu costs the sanctioner before its exposure, in points."""
     total = 0.0
     for k in range(menu.n_members[g]):
         item = menu.members[g, k]
-        total += case.item[COST, item] * factor[item]
+        total += case.item.cost[item] * factor[item]
     return total
 
 
 @borrowing_rule
-def worth_on_menu(menu: Any, g: int, factor: np.ndarray) -> float:
+def worth_on_menu(menu: Menu, g: int, factor: np.ndarray) -> float:
     """Return the present value of an item set on the menu to the holder if it is kept, in points."""
     total = 0.0
     for k in range(menu.n_members[g]):
@@ -132,30 +136,29 @@ def worth_on_menu(menu: Any, g: int, factor: np.ndarray) -> float:
 
 
 @borrowing_rule
-def weigh_chips(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+def weigh_chips(case: Case, menu: Menu, factor: np.ndarray, out: np.ndarray) -> None:
     """Fill *out* with what the chips of each release are worth to the holder, in points."""
     for category in range(factor.shape[0]):
-        start = max(1.0, case.category[STOCK, category])
-        dearness = 2.0 * (case.category[CHIP_COST, category] * factor[category]) * math.sqrt(start)
+        start = max(1.0, case.category.stock[category])
+        dearness = 2.0 * (case.category.chip_cost[category] * factor[category]) * math.sqrt(start)
         menu.weights[category] = dearness
     add_up_people(menu.weights, menu.chips, out)
     for r in range(out.shape[0]):
-        out[r] = case.numbers.holder_chip_scale[0] * out[r]
+        out[r] = case.sides.chip_scale[HOLDER] * out[r]
 
 
 @borrowing_rule
-def weigh_exile(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+def weigh_exile(case: Case, menu: Menu, factor: np.ndarray, out: np.ndarray) -> None:
     """Fill *out* with what the holder gains from the people of each release leaving the country, in points."""
-    numbers = case.numbers
-    if numbers.holder_exile[0] == 0.0:
+    if case.sides.exile[HOLDER] == 0.0:
         for r in range(out.shape[0]):
             out[r] = 0.0
         return
-    scale = numbers.holder_exile_gain[0] * numbers.holder_chip_scale[0]
+    scale = case.sides.exile_gain[HOLDER] * case.sides.chip_scale[HOLDER]
     for r in range(out.shape[0]):
         out[r] = 0.0
     for category in range(factor.shape[0]):
-        cost, seen, heads = case.category[CHIP_COST, category], factor[category], menu.heads[category]
+        cost, seen, heads = case.category.chip_cost[category], factor[category], menu.heads[category]
         for r in range(out.shape[0]):
             out[r] += heads[r] * cost * seen
     for r in range(out.shape[0]):
@@ -163,16 +166,16 @@ def weigh_exile(case: Any, menu: Any, factor: np.ndarray, out: np.ndarray) -> No
 
 
 @borrowing_rule
-def weigh_hope(case: Any, state: Any, i: int, menu: Any, factor: np.ndarray, out: np.ndarray) -> None:
+def weigh_hope(case: Case, state: State, i: int, menu: Menu, factor: np.ndarray, out: np.ndarray) -> None:
     """Fill *out* with what each item beyond reach would be worth within reach, as the holder counts on it."""
-    share = believed_share(case.numbers.holder_trust_floor[0], holder_trust(state, i))
+    share = believed_share(case.sides.trust_floor[HOLDER], holder_trust(state, i))
     for j in range(menu.size[2]):
         item = menu.beyond[j]
-        out[j] = case.numbers.holder_continuation[0] * share * (menu.worth[item] * factor[item])
+        out[j] = case.sides.continuation[HOLDER] * share * (menu.worth[item] * factor[item])
 
 
 @borrowing_rule
-def hope_gained(menu: Any, growth: float, weights: np.ndarray) -> float:
+def hope_gained(menu: Menu, growth: float, weights: np.ndarray) -> float:
     """Return the present value that greater trust brings nearer, V's terms at T' less those at T.
 
     Nearness grows by one factor for all items, exp((T' - T) / width), until they are within reach: hope is
@@ -186,7 +189,7 @@ def hope_gained(menu: Any, growth: float, weights: np.ndarray) -> float:
 
 
 @borrowing_rule
-def weigh_for_sanctioner(case: Any, state: Any, i: int, menu: Any, view: Any, parts: Any) -> None:
+def weigh_for_sanctioner(case: Case, state: State, i: int, menu: Menu, view: View, parts: Parts) -> None:
     """Fill what releases are worth and item sets cost to the sanctioner as *view* sees its weights."""
     counted_on, exposed = promised_to_sanctioner(case, state, i), exposure(case, state, i)
     for g in range(menu.size[1]):
@@ -198,7 +201,7 @@ def weigh_for_sanctioner(case: Any, state: Any, i: int, menu: Any, view: Any, pa
 
 
 @borrowing_rule
-def weigh_relief(case: Any, state: Any, i: int, menu: Any, view: Any, parts: Any) -> None:
+def weigh_relief(case: Case, state: State, i: int, menu: Menu, view: View, parts: Parts) -> None:
     """Fill what relief the holder counts on from each item set."""
     lag = lag_of_relief(case, sanctioner_trust(state, i))
     at_once, later = promised_to_holder(case, state, i, 0.0), promised_to_holder(case, state, i, float(lag))
@@ -207,7 +210,7 @@ def weigh_relief(case: Any, state: Any, i: int, menu: Any, view: Any, parts: Any
 
 
 @borrowing_rule
-def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts: Any) -> None:
+def weigh_for_holder(case: Case, state: State, i: int, menu: Menu, view: View, parts: Parts) -> None:
     """Fill what releases and item sets give and cost the holder as *view* sees its weights.
 
     The trust that a release earns depends on what it is worth to the sanctioner, which the holder knows with an error only.
@@ -219,7 +222,7 @@ def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts:
     weigh_hope(case, state, i, menu, view.item[1], weights)
     continuation = parts.continuation[:n]
     weigh_people(case, menu, view.category[0], continuation)
-    now, width = sanctioner_trust(state, i), case.numbers.holder_continuation_width[0]
+    now, width = sanctioner_trust(state, i), case.sides.continuation_width[HOLDER]
     earned, left = math.nan, 0.0
     for r in range(n):
         trust = trust_after_release(case, state, i, continuation[r])
@@ -230,7 +233,7 @@ def weigh_for_holder(case: Any, state: Any, i: int, menu: Any, view: Any, parts:
 
 
 @borrowing_rule
-def bundle_for_sanctioner(menu: Any, parts: Any, bundles: Any) -> None:
+def bundle_for_sanctioner(menu: Menu, parts: Parts, bundles: Bundles) -> None:
     """Fill the sanctioner's bundles of every package from the parts."""
     n_sets = menu.size[1]
     for r in range(menu.size[0]):
@@ -241,7 +244,7 @@ def bundle_for_sanctioner(menu: Any, parts: Any, bundles: Any) -> None:
 
 
 @borrowing_rule
-def bundle_for_holder(menu: Any, parts: Any, bundles: Any) -> None:
+def bundle_for_holder(menu: Menu, parts: Parts, bundles: Bundles) -> None:
     """Fill the holder's bundles of every package from the parts."""
     n_sets = menu.size[1]
     for r in range(menu.size[0]):
@@ -255,14 +258,14 @@ def bundle_for_holder(menu: Any, parts: Any, bundles: Any) -> None:
 
 
 @borrowing_rule
-def benefit_of_holder(menu: Any, parts: Any, package: int) -> float:
+def benefit_of_holder(menu: Menu, parts: Parts, package: int) -> float:
     """Return what a package brings the holder before its costs, in points."""
     r, g = package // menu.size[1], package % menu.size[1]
     return float(menu.share[package] * parts.relief[g] + parts.continuation[r] + parts.exile[r])
 
 
 @borrowing_rule
-def points_of_sanctioner(menu: Any, parts: Any, out: np.ndarray) -> None:
+def points_of_sanctioner(menu: Menu, parts: Parts, out: np.ndarray) -> None:
     """Fill *out* with benefits less costs of every package to the sanctioner, added up as the additive utility does."""
     n_sets = menu.size[1]
     cost = parts.cost[:n_sets]
@@ -274,7 +277,7 @@ def points_of_sanctioner(menu: Any, parts: Any, out: np.ndarray) -> None:
 
 
 @borrowing_rule
-def points_of_holder(menu: Any, parts: Any, out: np.ndarray) -> None:
+def points_of_holder(menu: Menu, parts: Parts, out: np.ndarray) -> None:
     """Fill *out* with benefits less costs of every package to the holder, added up as the additive utility does."""
     n_sets = menu.size[1]
     relief = parts.relief[:n_sets]

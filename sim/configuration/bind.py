@@ -1,36 +1,54 @@
 """Bind: a checked scenario becomes the arrays that the rules read.
 
-Names turn into positions here, in the order of the configuration; luck keeps the names as keys.
+Names turn into positions here, in the order of the configuration; luck keeps the names in its addresses. Which numbers there are, the
+rule families declare; each is looked up by its name in the section of the configuration that it belongs to.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
-from typing import Any
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from sim.campaign.case import (
-    BELIEVERS,
-    CALENDAR_FIELDS,
-    CATEGORY_FIELDS,
-    CATEGORY_LUCK,
-    ENVOY_FIELDS,
-    ENVOY_LUCK,
-    ITEM_FIELDS,
-    ITEM_LUCK,
-    NUMBERS,
-    PARTY_LUCK,
-    SINGLE_LUCK,
-    Case,
-)
+from sim.campaign.beliefs import BELIEVERS
+from sim.campaign.bloc import BlocNumbers
+from sim.campaign.calendar import EntryNumbers
+from sim.campaign.case import Case
+from sim.campaign.channel import ChannelNumbers
+from sim.campaign.columns import Columns, Luck, blank, columns_of
+from sim.campaign.declared import Sides
+from sim.campaign.delivery import DeliveryNumbers
+from sim.campaign.meeting import EnvoyNumbers, TalksNumbers
+from sim.campaign.observation import MonitorNumbers
+from sim.campaign.patron import PatronNumbers
+from sim.campaign.prisoners import CategoryNumbers
+from sim.campaign.relief import ItemNumbers
 from sim.configuration.fields import METADATA_KEY
 from sim.configuration.schema import CalendarEntry, Scenario
 from sim.luck import address
 
+if TYPE_CHECKING:
+    from sim.campaign.columns import Floats, Keys
+
+Table = TypeVar("Table", bound=Columns)
+Section = TypeVar("Section", bound=tuple[Any, ...])
+
 WEIGHTS_OF_CATEGORY = ("value", "chip cost")
 WEIGHTS_OF_ITEM = ("cost", "present value")
+NOBODY = -1.0
+NOT_ITS_OWN = {"Floats": np.nan, "Ints": -1}
+"""What stands in a table of sides under a number that only the other one has."""
+
+
+class Row(NamedTuple):
+    """One row of a table: whose it is, its place among its role, and its numbers by name."""
+
+    name: str
+    place: int
+    numbers: dict[str, float]
 
 
 def party_of(scenario: Scenario, role: str) -> tuple[str, Any]:
@@ -38,9 +56,9 @@ def party_of(scenario: Scenario, role: str) -> tuple[str, Any]:
     return next((name, party) for name, party in scenario.parties.items() if party.role == role)
 
 
-def envoys_of(scenario: Scenario) -> dict[str, Any]:
-    """Return all envoys by name, in the order of the configuration."""
-    return {name: party for name, party in scenario.parties.items() if party.role == "envoy"}
+def parties_of(scenario: Scenario, role: str) -> dict[str, Any]:
+    """Return all parties of a role by name, in the order of the configuration."""
+    return {name: party for name, party in scenario.parties.items() if party.role == role}
 
 
 def bind(scenario: Scenario) -> Case:
@@ -55,51 +73,52 @@ def bind(scenario: Scenario) -> Case:
     -------
     Case
     """
-    categories, items, envoys = list(scenario.categories), list(scenario.items), list(envoys_of(scenario))
-    mixes = scenario.releases.mixes
+    categories, items = list(scenario.categories), list(scenario.items)
+    patrons, mixes = parties_of(scenario, "patron"), scenario.releases.mixes
     return Case(
-        numbers=_numbers(scenario),
-        category=_table(CATEGORY_FIELDS, scenario.categories.values(), {}),
-        item=_table(ITEM_FIELDS, scenario.items.values(), {"requires": items}),
-        envoy=_table(ENVOY_FIELDS, envoys_of(scenario).values(), {}),
-        calendar=_calendar(scenario, envoys),
+        sides=_table(Sides, [*_rows(scenario, "sanctioner"), *_rows(scenario, "holder")]),
+        patron=_table(PatronNumbers, [_with_stages(row, patrons) for row in _rows(scenario, "patron")]),
+        bloc=_table(BlocNumbers, _rows(scenario, "bloc")),
+        monitor=_table(MonitorNumbers, _rows(scenario, "monitor")),
+        envoy=_table(EnvoyNumbers, _rows(scenario, "envoy")),
+        category=_table(CategoryNumbers, list(_numbered(scenario.categories))),
+        item=_table(ItemNumbers, [_with_position(row, scenario) for row in _numbered(scenario.items)]),
+        calendar=_table(EntryNumbers, list(_entries(scenario))),
+        talks=_section(TalksNumbers, scenario.talks),
+        delivery=_section(DeliveryNumbers, scenario.delivery),
+        channel=_section(ChannelNumbers, scenario.channel),
         mixes=np.array([[mix.get(name, 0.0) for name in categories] for mix in mixes.values()], dtype=float),
         at_least_one=np.array([float(name in scenario.releases.at_least_one) for name in mixes]),
         scales=np.array(scenario.releases.scales, dtype=float),
-        stages=np.array(party_of(scenario, "patron")[1].stages, dtype=float),
-        category_keys=_keys(CATEGORY_LUCK, categories),
-        item_keys=_keys(ITEM_LUCK, items),
-        envoy_keys=_keys(ENVOY_LUCK, envoys),
-        keys=np.array([address(purpose) for purpose in SINGLE_LUCK], dtype=np.uint64),
-        party_keys=_keys(PARTY_LUCK, [party_of(scenario, role)[0] for role in ("sanctioner", "holder")]),
+        stages=_stages(patrons),
+        leak_keys=_leak_keys(list(patrons), items),
         category_belief_keys=_belief_keys(WEIGHTS_OF_CATEGORY, categories),
         item_belief_keys=_belief_keys(WEIGHTS_OF_ITEM, items),
     )
 
 
-def _numbers(scenario: Scenario) -> Any:
-    """Return the scalars of a scenario under the names of `NUMBERS`: section, then key, joined by ``_``."""
-    sections = {
-        role: party_of(scenario, role)[1] for role in ("sanctioner", "holder", "patron", "bloc", "monitor")
-    }
-    sections |= {"talks": scenario.talks, "delivery": scenario.delivery, "channel": scenario.channel}
-    flat = {key: value for name, section in sections.items() for key, value in _leaves(name, section)}
-    numbers = np.zeros(1, dtype=NUMBERS).view(np.recarray)
-    for name in NUMBERS.names or ():
-        numbers[name] = flat[name]
-    return numbers
+# ------------------------------------------------------------------------------------------------------------- numbers
 
 
-def _leaves(prefix: str, section: Any) -> Iterable[tuple[str, float]]:
+def _rows(scenario: Scenario, role: str) -> list[Row]:
+    return list(_numbered(parties_of(scenario, role)))
+
+
+def _numbered(records: dict[str, Any]) -> Iterator[Row]:
+    for place, (name, record) in enumerate(records.items()):
+        yield Row(name, place, dict(_leaves("", record)))
+
+
+def _leaves(prefix: str, section: Any) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a section by key, those of a section within it joined by ``_``; words become numbers."""
     for declared in dataclasses.fields(section):
-        value = getattr(section, declared.name)
-        key = f"{prefix}_{declared.name}"
+        value, key = getattr(section, declared.name), prefix + declared.name
         if dataclasses.is_dataclass(value):
-            yield from _leaves(key, value)
+            yield from _leaves(f"{key}_", value)
         elif isinstance(value, bool | int | float):
-            yield key, float(value)
+            yield key, value
         elif isinstance(value, str) and _choices(declared):
-            yield key, float(_choices(declared).index(value))
+            yield key, _choices(declared).index(value)
 
 
 def _choices(declared: Any) -> tuple[str, ...]:
@@ -107,42 +126,86 @@ def _choices(declared: Any) -> tuple[str, ...]:
     return declaration.choices if declaration else ()
 
 
-def _table(fields: Sequence[str], rows: Iterable[Any], positions: dict[str, list[str]]) -> np.ndarray:
-    """Return a table of shape (fields, rows); words become positions in their list of names or choices."""
-    columns = [[_cell(row, name, positions.get(name)) for name in fields] for row in rows]
-    return np.array(columns, dtype=float).reshape(-1, len(fields)).T.copy()
+def _with_stages(row: Row, patrons: dict[str, Any]) -> Row:
+    return row._replace(numbers=row.numbers | {"n_stages": len(patrons[row.name].stages)})
 
 
-def _cell(row: Any, name: str, names: list[str] | None) -> float:
-    value = getattr(row, name)
-    if names is not None:
-        return float(names.index(value)) if value is not None else -1.0
-    if isinstance(value, str):
-        declared = next(field for field in dataclasses.fields(row) if field.name == name)
-        return float(_choices(declared).index(value))
-    return float(value)
+def _with_position(row: Row, scenario: Scenario) -> Row:
+    needed = scenario.items[row.name].requires
+    place = NOBODY if needed is None else list(scenario.items).index(needed)
+    return row._replace(numbers=row.numbers | {"requires": place})
 
 
-def _calendar(scenario: Scenario, envoys: list[str]) -> np.ndarray:
-    rows = [_entry(entry, envoys) for entry in scenario.calendar.values()]
-    return np.array(rows, dtype=float).reshape(-1, len(CALENDAR_FIELDS)).T.copy()
+def _entries(scenario: Scenario) -> Iterator[Row]:
+    envoys = list(parties_of(scenario, "envoy"))
+    for place, (name, entry) in enumerate(scenario.calendar.items()):
+        yield Row(name, place, dict(_leaves("", entry)) | _positions(entry, envoys))
 
 
-def _entry(entry: CalendarEntry, envoys: list[str]) -> list[float]:
-    declared = {field.name: field for field in dataclasses.fields(entry)}
-    until = -1 if entry.months is None else entry.month + entry.months
-    party = envoys.index(entry.party) if entry.party is not None else -1
-    stance = _choices(declared["stance"]).index(entry.stance) if entry.stance is not None else -1
-    kind = _choices(declared["kind"]).index(entry.kind)
-    return [kind, entry.month, until, party, stance, entry.factor, entry.shift]
+def _positions(entry: CalendarEntry, envoys: list[str]) -> dict[str, float]:
+    """Return until when an entry holds and whom it concerns, -1 for never and for nobody."""
+    until = NOBODY if entry.months is None else entry.month + entry.months
+    said = {"until": until, "party": NOBODY if entry.party is None else envoys.index(entry.party)}
+    return said | ({"stance": NOBODY} if entry.stance is None else {})
 
 
-def _keys(purposes: Sequence[str], names: Sequence[str]) -> np.ndarray:
+# -------------------------------------------------------------------------------------------------------------- tables
+
+
+def _table(table: type[Table], rows: Sequence[Row]) -> Table:
+    """Return a table with a row for each party, item or entry; every column finds its number or its luck by name.
+
+    Raises
+    ------
+    TypeError
+        If a family declares a number that the configuration has not.
+    """
+    made = blank(table, (len(rows),))
+    for name, kind in columns_of(table).items():
+        said = getattr(table, name, None)
+        column = getattr(made, name)
+        if isinstance(said, Luck):
+            column[:] = [_address(said, row) for row in rows]
+        elif rows and not any(name in row.numbers for row in rows):
+            raise TypeError(f"{table.__name__} declares {name}, which is no number of the configuration")
+        else:
+            column[:] = [row.numbers.get(name, NOT_ITS_OWN[kind]) for row in rows]
+    return made
+
+
+def _address(luck: Luck, row: Row) -> np.uint64:
+    """Return the address of a row's luck: by its name, which the first of a lone role does without."""
+    return address(luck.purpose) if luck.lone and row.place == 0 else address(luck.purpose, row.name)
+
+
+def _section(section: type[Section], record: Any) -> Section:
+    """Return a section of the configuration as single numbers, each of the kind that is declared."""
+    numbers, made = dict(_leaves("", record)), {}
+    for name, kind in typing.get_type_hints(section).items():
+        said = getattr(section, "_field_defaults", {}).get(name)
+        made[name] = address(said.purpose) if isinstance(said, Luck) else kind(numbers[name])
+    return section(**made)
+
+
+def _stages(patrons: dict[str, Any]) -> Floats:
+    """Return each patron's hazards in a row, as long as the longest war track."""
+    stages = np.zeros((len(patrons), max((len(patron.stages) for patron in patrons.values()), default=0)))
+    for row, patron in zip(stages, patrons.values(), strict=True):
+        row[: len(patron.stages)] = patron.stages
+    return stages  # type: ignore[return-value]
+
+
+def _leak_keys(patrons: Sequence[str], items: Sequence[str]) -> Keys:
+    """Return a key for each patron and item; those of the first patron go by the item's name alone."""
+    whose = ["" if place == 0 else f" to {name}" for place, name in enumerate(patrons)]
+    return _keys([f"talks leak{patron}" for patron in whose], items)
+
+
+def _keys(purposes: Iterable[str], names: Sequence[str]) -> Keys:
     keys = [[address(purpose, name) for name in names] for purpose in purposes]
-    return np.array(keys, dtype=np.uint64).reshape(len(purposes), len(names))
+    return np.array(keys, dtype=np.uint64)  # type: ignore[return-value]
 
 
-def _belief_keys(weights: Sequence[str], names: Sequence[str]) -> np.ndarray:
-    return np.stack(
-        [_keys([f"{believer} believes {weight}" for weight in weights], names) for believer in BELIEVERS]
-    )
+def _belief_keys(weights: Sequence[str], names: Sequence[str]) -> Keys:
+    rows = [_keys([f"{believer} believes {weight}" for weight in weights], names) for believer in BELIEVERS]
+    return np.stack(rows)  # type: ignore[return-value]

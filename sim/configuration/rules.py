@@ -26,6 +26,8 @@ NEEDED = {
     "bloc_stance": ("stance",),
     "subsidy": ("factor",),
 }
+MANY = ("envoy", "patron", "bloc", "monitor")
+"""Roles that several parties can play; a meeting is between one sanctioner and one holder."""
 NEUTRAL = {"party": None, "stance": None, "factor": 1.0, "shift": 0.0}
 
 
@@ -73,9 +75,9 @@ def _names(scenario: Scenario) -> Iterator[Fault]:
 def _roles(scenario: Scenario) -> Iterator[Fault]:
     for role in ROLES:
         names = [name for name, party in scenario.parties.items() if party.role == role]
-        if role == "envoy" and not names:
-            yield Fault(("parties",), sorted(scenario.parties), "must hold at least one envoy")
-        elif role != "envoy" and len(names) != 1:
+        if role in MANY and not names:
+            yield Fault(("parties",), sorted(scenario.parties), f"must hold at least one {role}")
+        elif role not in MANY and len(names) != 1:
             found = f"holds {len(names)}: {', '.join(names)}" if names else "holds none"
             yield Fault(
                 ("parties", *names[-1:]), sorted(scenario.parties), f"must hold one {role}, and {found}"

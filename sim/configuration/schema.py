@@ -11,23 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from sim.campaign.choices import Compromise, Contract, Order, Policy, Script, Stance, words
 from sim.configuration.fields import GRADES, number, switch, word
 
-POLICIES = ("logit", "tolerate", "outbid", "squeeze", "lock_in")
-STANCES = ("out", "follow", "counter")
-ORDERS = ("holder_first", "sanctioner_first", "simultaneous", "graduated")
-CONTRACTS = ("gross", "net")
 ENGINES = ("auto", "batch", "mesa")
-COMPROMISES = ("nash", "kalai_smorodinsky")
-CALENDAR_KINDS = (
-    "pause",
-    "envoy_joins",
-    "envoy_leaves",
-    "relief_cost",
-    "thresholds",
-    "bloc_stance",
-    "subsidy",
-)
 P: dict[str, Any] = {"unit": "probability", "high": 1.0}
 SHARE: dict[str, Any] = {"unit": "share", "high": 1.0}
 POINTS: dict[str, Any] = {"unit": "points"}
@@ -151,7 +138,7 @@ class Sanctioner:
     )
     roadmap: bool = switch(True, summary="whether items unlock at their trust thresholds")
     contract: str = word(
-        "gross", choices=CONTRACTS, summary="whether relief pays for releases or for the net change"
+        "gross", choices=words(Contract), summary="whether relief pays for releases or for the net change"
     )
     trust: Trust = field(default_factory=Trust)
     compliance: Compliance = field(default_factory=Compliance)
@@ -218,7 +205,7 @@ class Patron:
 
     role: ClassVar[str] = "patron"
     label: str = word(summary="name in prose and figures")
-    policy: str = word("logit", choices=POLICIES, summary="how it answers: by logit or always the same")
+    policy: str = word("logit", choices=words(Policy), summary="how it answers: by logit or always the same")
     subsidy: float = number(unit="points a month", low=0.01, high=1e6, summary="subsidy at the start")
     subsidy_memory: float = number(
         0.8, unit="factor a month", high=1.0, summary="monthly persistence of a change in subsidy"
@@ -270,7 +257,7 @@ class Envoy:
     mandate: float = number(
         **POINTS, high=1e6, summary="largest total cost of relief it may table in one deal"
     )
-    compromise: str = word("nash", choices=COMPROMISES, summary="what it tables late in the talks")
+    compromise: str = word("nash", choices=words(Compromise), summary="what it tables late in the talks")
     p_compromise: float = number(0.5, **P, summary="chance that it tables a compromise in a late round")
     late_rounds: int = number(2, unit="rounds", high=1000, summary="number of last rounds that are late")
 
@@ -281,7 +268,7 @@ class Bloc:
 
     role: ClassVar[str] = "bloc"
     label: str = word(summary="name in prose and figures")
-    stance: str = word("out", choices=STANCES, summary="out, follow with a lag, or counter-sanction")
+    stance: str = word("out", choices=words(Stance), summary="out, follow with a lag, or counter-sanction")
     follow_lag: int = number(6, unit="months", high=1000, summary="months from the first flow to following")
     follow_gain: float = number(
         2.0, unit="multiple of bloc share", high=100, summary="gain of flow when it follows"
@@ -313,7 +300,7 @@ class Talks:
         3, unit="months", low=1, high=120, summary="months between meetings after relief"
     )
     gap: int = number(2, unit="months", low=1, high=120, summary="months between meetings otherwise")
-    order: str = word("holder_first", choices=ORDERS, summary="who delivers first")
+    order: str = word("holder_first", choices=words(Order), summary="who delivers first")
     item_sets: int = number(24, unit="sets", low=2, high=256, summary="item sets kept on the table")
 
 
@@ -369,13 +356,13 @@ class Channel:
 class CalendarEntry:
     """One scripted event."""
 
-    kind: str = word(choices=CALENDAR_KINDS, summary="what happens")
+    kind: str = word(choices=words(Script), summary="what happens")
     month: int = number(unit="months from the start", high=1200, summary="month in which it begins")
     months: int | None = number(
         None, unit="months", low=1, high=1200, summary="how long; null is to the end", optional=True
     )
     party: str | None = word(None, summary="envoy concerned", optional=True)
-    stance: str | None = word(None, choices=STANCES, summary="new stance of the bloc", optional=True)
+    stance: str | None = word(None, choices=words(Stance), summary="new stance of the bloc", optional=True)
     factor: float = number(1.0, unit="multiple", low=0.01, high=1000, summary="factor on costs or subsidy")
     shift: float = number(0.0, unit="trust", low=-1.0, high=1.0, summary="shift of all thresholds")
     note: str = word("", summary="one line for the chronicle")

@@ -107,7 +107,8 @@ def _in_order(states: list[State]) -> State:
         return states[0]
     whole = stacked(states)
     order = np.argsort(whole.run.number, kind="stable")
-    return State(*(array[order] for array in whole))
+    parts: Any = whole
+    return State(*(part[order] for part in parts))
 
 
 def with_keep(scenario: Scenario, keep: str) -> Scenario:

@@ -26,8 +26,9 @@ from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
 from sim.bargaining.shapes import law_type, seated_together
 from sim.bargaining.talks import Numbers
 from sim.bargaining.utilities import IN_POINTS, OWN
-from sim.campaign.case import N_PRINCIPALS, Case
+from sim.campaign.case import Case
 from sim.campaign.month import Terms, new_desk, play_runs
+from sim.campaign.sides import N_PRINCIPALS
 from sim.campaign.state import State, new_state, stacked
 from sim.configuration.bind import party_of
 from sim.machine import entry_of, laws_as_arguments
@@ -98,7 +99,7 @@ def set_up(scenario: Scenario, case: Case) -> Setting:
 
 
 def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict[str, Any]) -> Terms:
-    rounds, p_breakdown = int(case.numbers.talks_rounds[0]), float(case.numbers.talks_p_breakdown[0])
+    rounds, p_breakdown = case.talks.rounds, case.talks.p_breakdown
     vectors = {kind: tuple(vector for _, vector in pair) for kind, pair in brought.items()}
     reading = {READS_COORDINATES, READS_OFFERS}
     reads_offers = np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]])

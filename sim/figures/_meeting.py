@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER, TRAIL_OFFER, TRAIL_ROUND
 from sim.bargaining.protocols import ACCEPT, PROPOSE
-from sim.campaign.case import GO_BETWEEN, HOLDER, SANCTIONER
+from sim.campaign.sides import GO_BETWEEN, HOLDER, SANCTIONER
 from sim.errors import ConfigError, ResultsError
 from sim.figures._style import (
     GO_BETWEEN_LOOK,
@@ -189,7 +189,7 @@ def retold(results: Results, run: int) -> list[TalkRecord]:
         raise ConfigError.at("figures", "run", run, f"must lie in [{known.min():.0f}, {known.max():.0f}]")
     model = trace(results.scenario, run, seed=int(results.manifest["seed"]))
     row = int(np.argmax(known == run))
-    now = {name: float(model.state.run[name][0]) for name in ("meetings", "deals", "relief_pv")}
+    now = {name: float(getattr(model.state.run, name)[0]) for name in ("meetings", "deals", "relief_pv")}
     if any(
         abs(results.column(name)[row] - value) > 1e-9 * max(1.0, abs(value)) for name, value in now.items()
     ):

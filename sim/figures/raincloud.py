@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.campaign.outcomes import OUTCOMES, Outcome, outcomes_of_names
+from sim.campaign.outcomes import OUTCOMES, outcomes_of_names
+from sim.campaign.reported import Outcome
 from sim.errors import ConfigError, ResultsError
 from sim.figures._caption import caption_of_many, counted
 from sim.figures._style import BLACK, LOOKS, Drawing, finish, sheet, styled, upper_first
+from sim.results.tables import names_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +62,7 @@ def draw(results: Results | Sequence[Results], outcome: str = NET) -> Drawing:
 
 
 def _about(results: Results, outcome: str) -> Outcome:
-    known = {**OUTCOMES, **outcomes_of_names(list(results.scenario.categories), list(results.scenario.items))}
+    known = {**OUTCOMES, **outcomes_of_names(*names_of(results.scenario))}
     known = {name: about for name, about in known.items() if name in results.names}
     if outcome not in known:
         raise ConfigError.at("raincloud", "outcome", outcome, list(known))

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice, pareto
-from sim.campaign.case import HOLDER, SANCTIONER
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.figures._caption import caption
 from sim.figures._meeting import MOVERS, Meeting, drawn_from, heading, of_one_meeting, told
 from sim.figures._style import (

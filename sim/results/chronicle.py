@@ -11,7 +11,22 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sim.campaign import events as happened
+from sim.campaign.bloc import BLOC_FOLLOWS, BORDER_CLOSED
+from sim.campaign.calendar import SCRIPTED
+from sim.campaign.channel import MESSAGE, WAR_TRACK
+from sim.campaign.deals import NOT_RATIFIED
+from sim.campaign.delivery import (
+    BROKE_WORD,
+    REFUSED_EXILE,
+    RELEASED,
+    RELIEF_DELIVERED,
+    RELIEF_PROMISED,
+    SNAPPED_BACK,
+)
+from sim.campaign.meeting import AGREED, BROKE_DOWN, MET, OUT_OF_TIME, WALKED_AWAY
+from sim.campaign.observation import PUBLISHED
+from sim.campaign.patron import PATRON_ANSWERED
+from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
 from sim.results.dates import date_of
 from sim.results.manifest import CAUTION
 from sim.results.meetings import Talk
@@ -39,21 +54,21 @@ class Chapter:
 
 # ---------------------------------------------------------------------------------------------------------- paragraphs
 
-REVOLVING_DOOR = (happened.ARRESTED, happened.SENTENCE_ENDED, happened.PARDONED)
+REVOLVING_DOOR = (ARRESTED, SENTENCE_ENDED, PARDONED)
 PARAGRAPHS = (
-    (happened.SCRIPTED, happened.REARRESTED, *REVOLVING_DOOR, happened.BORDER_CLOSED, happened.BLOC_FOLLOWS),
-    (happened.MET,),
-    (happened.BROKE_DOWN, happened.WALKED_AWAY, happened.OUT_OF_TIME, happened.NOT_RATIFIED, happened.AGREED),
+    (SCRIPTED, REARRESTED, *REVOLVING_DOOR, BORDER_CLOSED, BLOC_FOLLOWS),
+    (MET,),
+    (BROKE_DOWN, WALKED_AWAY, OUT_OF_TIME, NOT_RATIFIED, AGREED),
     (
-        happened.PROMISED,
-        happened.RELEASED,
-        happened.REFUSED_EXILE,
-        happened.DELIVERED,
-        happened.BROKE_WORD,
-        happened.SNAPPED_BACK,
+        RELIEF_PROMISED,
+        RELEASED,
+        REFUSED_EXILE,
+        RELIEF_DELIVERED,
+        BROKE_WORD,
+        SNAPPED_BACK,
     ),
-    (happened.PATRON_ANSWERED, happened.MESSAGE, happened.WAR_TRACK),
-    (happened.PUBLISHED,),
+    (PATRON_ANSWERED, MESSAGE, WAR_TRACK),
+    (PUBLISHED,),
 )
 """Which kinds stand in one paragraph, in the order of the month."""
 
@@ -79,7 +94,7 @@ def _grouped(events: list[Event]) -> list[Event]:
     order: dict[int, int] = {}
     for place, event in enumerate(events):
         order.setdefault(event.kind, place)
-    by_category = (happened.RELEASED, happened.REFUSED_EXILE, happened.REARRESTED)
+    by_category = (RELEASED, REFUSED_EXILE, REARRESTED)
     keys = [order[event.kind] if event.kind in by_category else place for place, event in enumerate(events)]
     return [event for _, event in sorted(zip(keys, events, strict=True), key=lambda pair: pair[0])]
 
@@ -114,10 +129,10 @@ def _paragraphs(month: Month, record: dict[Any, Any]) -> Iterator[str]:
         paragraph = told(month, kinds)
         if paragraph:
             yield paragraph
-        meeting = month.meeting() if happened.MET in kinds else None
+        meeting = month.meeting() if MET in kinds else None
         if meeting is not None:
             yield from meeting.rounds()
-    if month.has(happened.AGREED) or month.has(happened.RELEASED):
+    if month.has(AGREED) or month.has(RELEASED):
         yield f"So far {balance(month.scenario, record)}."
 
 
@@ -153,7 +168,7 @@ def ending(scenario: Scenario, events: pd.DataFrame, months: pd.DataFrame) -> st
     record = months.sort_values("month").to_dict("records")[-1]
     last = date_of(scenario.case.start, int(record["month"]))
     line = f"At the end of {last} {balance(scenario, record)}."
-    channel = events["kind"].isin([happened.MESSAGE, happened.WAR_TRACK]).any()
+    channel = events["kind"].isin([MESSAGE, WAR_TRACK]).any()
     return f"{line} {NO_ANCHOR}" if channel else line
 
 

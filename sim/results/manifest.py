@@ -32,7 +32,7 @@ LIBRARIES = (
 
 def describe(scenario: Scenario) -> dict[str, Any]:
     """Return the manifest of a scenario's results before the first run is done."""
-    from sim.campaign.events import EVENT_KINDS
+    from sim.campaign.declared import EVENT_KINDS
     from sim.configuration import config_hash
     from sim.configuration.provenance import assumed_share
     from sim.machine import rules_hash

@@ -16,7 +16,7 @@ from sim.bargaining.negotiation import (
     TRAIL_ROUND,
 )
 from sim.bargaining.protocols import ACCEPT, PROPOSE, WALK
-from sim.campaign.case import GO_BETWEEN, SANCTIONER
+from sim.campaign.sides import GO_BETWEEN, SANCTIONER
 from sim.results.wording import apart, capital, decimals, group, quoted
 
 

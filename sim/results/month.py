@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.campaign import events as happened
+from sim.campaign.events import NOBODY
+from sim.campaign.meeting import MET
 from sim.results.dates import date_of
 from sim.results.meetings import Meeting, Talk
 
@@ -39,6 +40,11 @@ class Month:
         """Return the label of the one party that plays a role."""
         label: str = next(party.label for party in self.scenario.parties.values() if party.role == role)
         return label
+
+    def among(self, role: str, position: int) -> str:
+        """Return the label of a party of a role by its position, of the first where an event says none."""
+        labels: list[str] = [party.label for party in self.scenario.parties.values() if party.role == role]
+        return labels[max(0, position)]
 
     @property
     def sanctioner(self) -> str:
@@ -76,7 +82,7 @@ class Month:
 
     def meeting(self) -> Meeting | None:
         """Return the month's meeting, if it was recorded."""
-        called = next((event.party for event in self.events if event.kind == happened.MET), happened.NOBODY)
+        called = next((event.party for event in self.events if event.kind == MET), NOBODY)
         if self.talk is None:
             return None
         parties = (self.sanctioner, self.holder, self.envoy(called))

@@ -10,8 +10,22 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sim.campaign import events as happened
-from sim.campaign.case import HOLDER, LOCK_IN, OUTBID, SANCTIONER, SQUEEZE, TOLERATE
+from sim.campaign.bloc import BLOC_FOLLOWS, BORDER_CLOSED
+from sim.campaign.calendar import SCRIPTED
+from sim.campaign.channel import MESSAGE, WAR_TRACK
+from sim.campaign.choices import Policy
+from sim.campaign.delivery import (
+    BROKE_WORD,
+    REFUSED_EXILE,
+    RELEASED,
+    RELIEF_DELIVERED,
+    RELIEF_PROMISED,
+    SNAPPED_BACK,
+)
+from sim.campaign.observation import PUBLISHED
+from sim.campaign.patron import PATRON_ANSWERED
+from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.results.calendar_sentences import scripted
 from sim.results.month import Event, Month
 from sim.results.talk_sentences import ABOUT_TALKS
@@ -53,18 +67,18 @@ def _rearrested(month: Month, events: list[Event]) -> list[str]:
 
 
 def _border_closed(month: Month, events: list[Event]) -> list[str]:
-    count = sum(event.count for event in events)
-    what = "An incident closes" if count == 1 else f"{several(count, 'incident')} close"
-    return [
-        f"{what} the border of {month.party('bloc')} for the month; relief that depends on it is worth less."
-    ]
+    sentences = []
+    for event in events:
+        what = "An incident closes" if event.count == 1 else f"{several(event.count, 'incident')} close"
+        border = f"the border of {month.among('bloc', event.party)}"
+        sentences.append(f"{what} {border} for the month; relief that depends on it is worth less.")
+    return sentences
 
 
-def _bloc_follows(month: Month, _: list[Event]) -> list[str]:
-    bloc = month.party("bloc")
-    return [
-        f"The bloc ({bloc}) begins to follow {month.sanctioner}: relief that hangs on it is worth more from now on."
-    ]
+def _bloc_follows(month: Month, events: list[Event]) -> list[str]:
+    told = "relief that hangs on it is worth more from now on"
+    blocs = [month.among("bloc", event.party) for event in events]
+    return [f"The bloc ({bloc}) begins to follow {month.sanctioner}: {told}." for bloc in blocs]
 
 
 def _by_category(month: Month, events: list[Event]) -> str:
@@ -91,7 +105,7 @@ def _refused_exile(month: Month, events: list[Event]) -> list[str]:
 
 def _promised(month: Month, events: list[Event]) -> list[str]:
     """Tell promises that are not kept within the month; those that are become one sentence with their delivery."""
-    waiting = [event for event in events if not month.has(happened.DELIVERED, event.subject)]
+    waiting = [event for event in events if not month.has(RELIEF_DELIVERED, event.subject)]
     if not waiting:
         return []
     parts = [f'"{month.items[event.subject]}" {_due(month, event.count)}' for event in waiting]
@@ -131,75 +145,82 @@ def _patron_answered(month: Month, events: list[Event]) -> list[str]:
 
 
 def _answer(month: Month, event: Event) -> list[str]:
-    patron, holder = month.patron, month.holder
+    patron, holder = month.among("patron", event.party), month.holder
     share = f"relief makes up {event.value:.0%} of what {holder} gets from outside"
     subsidy = f"{decimals(event.other, 1)} points a month"
     answers = {
-        TOLERATE: (f"{patron} tolerates it", f"{patron} lets it pass"),
-        OUTBID: (
+        Policy.TOLERATE: (f"{patron} tolerates it", f"{patron} lets it pass"),
+        Policy.OUTBID: (
             f"{patron} outbids it, with a subsidy of {subsidy}",
             f"{patron} raises its subsidy to {subsidy}",
         ),
-        SQUEEZE: (
+        Policy.SQUEEZE: (
             f"{patron} squeezes: its subsidy falls to {subsidy}",
             f"{patron} cuts its subsidy to {subsidy}",
         ),
-        LOCK_IN: (
+        Policy.LOCK_IN: (
             f"{patron} ties {holder} closer to itself",
             f"{patron} takes another step to lock {holder} in",
         ),
     }
-    return [f"{capital(share)}, and {answers[event.subject][month.number % 2]}."]
+    return [f"{capital(share)}, and {answers[Policy(event.subject)][month.number % 2]}."]
 
 
 def _message(month: Month, events: list[Event]) -> list[str]:
     sentences = []
     for event in events:
-        item = month.items[event.subject]
+        item, patron = month.items[event.subject], month.among("patron", event.party)
         says = f'"{item}" will come' if event.count else f'"{item}" will not come'
         belief = f"gives it {event.value:.0%} that {month.sanctioner} keeps its word"
-        sentences.append(f"{month.holder} tells {month.patron} that {says}; {month.patron} now {belief}.")
+        sentences.append(f"{month.holder} tells {patron} that {says}; {patron} now {belief}.")
     return sentences
 
 
 def _war_track(month: Month, events: list[Event]) -> list[str]:
-    last = next(len(party.stages) for party in month.scenario.parties.values() if party.role == "patron")
+    patrons = [party for party in month.scenario.parties.values() if party.role == "patron"]
     sentences = []
     for event in events:
+        last = len(patrons[max(0, event.party)].stages)
         step = f"reaches stage {event.subject} of {last} on the war track"
-        sentences.append(f"{month.patron} {step}{': it accepts' if event.subject == last else ''}.")
+        sentences.append(
+            f"{month.among('patron', event.party)} {step}{': it accepts' if event.subject == last else ''}."
+        )
     return sentences
 
 
 def _published(month: Month, events: list[Event]) -> list[str]:
-    count, monitor = events[-1].count, month.party("monitor")
+    return [_count(month, event) for event in events]
+
+
+def _count(month: Month, event: Event) -> str:
+    count, monitor = event.count, month.among("monitor", event.party)
     held = several(count, "prisoner")
     variants = (
         f"{monitor} lists {held}.",
         f"{monitor} puts the number of prisoners at {count:,}.",
         f"{monitor} counts {held}.",
     )
-    return [variants[month.number % len(variants)]]
+    return variants[month.number % len(variants)]
 
 
 SENTENCES: dict[int, Callable[[Month, list[Event]], list[str]]] = {
-    happened.ARRESTED: _arrested,
-    happened.SENTENCE_ENDED: _sentence_ended,
-    happened.PARDONED: _pardoned,
-    happened.REARRESTED: _rearrested,
-    happened.BORDER_CLOSED: _border_closed,
-    happened.BLOC_FOLLOWS: _bloc_follows,
-    happened.SCRIPTED: scripted,
+    ARRESTED: _arrested,
+    SENTENCE_ENDED: _sentence_ended,
+    PARDONED: _pardoned,
+    REARRESTED: _rearrested,
+    BORDER_CLOSED: _border_closed,
+    BLOC_FOLLOWS: _bloc_follows,
+    SCRIPTED: scripted,
     **ABOUT_TALKS,
-    happened.RELEASED: _released,
-    happened.REFUSED_EXILE: _refused_exile,
-    happened.PROMISED: _promised,
-    happened.DELIVERED: _delivered,
-    happened.BROKE_WORD: _broke_word,
-    happened.SNAPPED_BACK: _snapped_back,
-    happened.PATRON_ANSWERED: _patron_answered,
-    happened.MESSAGE: _message,
-    happened.WAR_TRACK: _war_track,
-    happened.PUBLISHED: _published,
+    RELEASED: _released,
+    REFUSED_EXILE: _refused_exile,
+    RELIEF_PROMISED: _promised,
+    RELIEF_DELIVERED: _delivered,
+    BROKE_WORD: _broke_word,
+    SNAPPED_BACK: _snapped_back,
+    PATRON_ANSWERED: _patron_answered,
+    MESSAGE: _message,
+    WAR_TRACK: _war_track,
+    PUBLISHED: _published,
 }
 """What is said about events of a kind that follow one another; every kind has its sentence."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.campaign.declared import CATEGORY_COLUMNS, MONTH_COLUMNS
 from sim.campaign.events import EVENT
 from sim.campaign.outcomes import OUTCOMES, outcomes_of_names, table
-from sim.campaign.records import MONTH_COLUMNS
 from sim.errors import ResultsError
 from sim.results import manifest as manifests
 
@@ -110,34 +110,55 @@ def _arrow(values: np.ndarray) -> Any:
 
 
 def _runs(scenario: Scenario, case: Case, state: State, cell: int, runs: np.ndarray) -> Columns:
-    found = table(case, state, list(scenario.categories), list(scenario.items))
+    found = table(case, state, *names_of(scenario))
     return {"cell": np.full(len(runs), cell, dtype=np.int64), "run": runs, **found}
+
+
+def names_of(scenario: Scenario) -> tuple[list[str], list[str], list[str]]:
+    """Return the names that outcomes carry: of categories, items and patrons."""
+    patrons = [name for name, party in scenario.parties.items() if party.role == "patron"]
+    return list(scenario.categories), list(scenario.items), patrons
 
 
 def month_names(scenario: Scenario) -> dict[str, tuple[str, str]]:
     """Return unit and meaning of each column of a month's record, in the order of the record."""
     named = {name: (unit, summary) for name, unit, summary in MONTH_COLUMNS}
-    for stem, summary in (("held", "held at the month's end"), ("freed", "freed by deals since the start")):
+    for stem, unit, summary in CATEGORY_COLUMNS:
         for name, category in scenario.categories.items():
-            named[f"{stem}_{name}"] = ("people", f"{summary}: {category.label}")
+            named[f"{stem}_{name}"] = (unit, f"{summary}: {category.label}")
     return named
 
 
 def _months(scenario: Scenario, state: State, cell: int, runs: np.ndarray) -> Columns:
-    n_runs, n_months, width = state.months.shape
-    flat = state.months.reshape(n_runs * n_months, width)
+    n_runs, n_months = state.months.shape
     found: Columns = {
-        "cell": np.full(len(flat), cell, dtype=np.int64),
+        "cell": np.full(n_runs * n_months, cell, dtype=np.int64),
         "run": np.repeat(runs, n_months),
         "month": np.tile(np.arange(n_months, dtype=np.int64), n_runs),
     }
-    for column, (name, (unit, _)) in enumerate(month_names(scenario).items()):
-        values = flat[:, column]
+    for name, values in _recorded(scenario, state):
+        unit = month_names(scenario)[name][0]
         found[name] = values.astype(np.int64) if unit in WHOLE_UNITS else values.copy()
     return found
 
 
+def _recorded(scenario: Scenario, state: State) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield every column of a month's record by name, a value a month of a run."""
+    for name, _, _ in MONTH_COLUMNS:
+        yield name, getattr(state.months, name).ravel()
+    for stem, _, _ in CATEGORY_COLUMNS:
+        for place, category in enumerate(scenario.categories):
+            yield f"{stem}_{category}", getattr(state.months_of, stem)[:, :, place].ravel()
+
+
 def _events(state: State, cell: int, runs: np.ndarray) -> Columns:
+    lost = np.flatnonzero(state.run.events_lost)
+    if len(lost):
+        first, count = runs[lost[0]], state.run.events_lost[int(lost[0])]
+        reason = (
+            f"the chronicle had no room for {count} events, in {len(lost)} runs: events_at_most is too low"
+        )
+        raise ResultsError(f"run {first}: {reason}")
     counts = np.asarray(state.run.n_events, dtype=np.int64)
     places = np.arange(state.events.shape[1], dtype=np.int64)
     written = places[None, :] < counts[:, None]
@@ -153,7 +174,7 @@ def _events(state: State, cell: int, runs: np.ndarray) -> Columns:
 
 def column_dictionary(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
     """Return unit and meaning of every column of the three tables, for the manifest."""
-    outcomes = {**OUTCOMES, **outcomes_of_names(list(scenario.categories), list(scenario.items))}
+    outcomes = {**OUTCOMES, **outcomes_of_names(*names_of(scenario))}
     keys = {"cell": ("", "position in a sweep, 0 for a plain run"), "run": ("", "number of the run")}
     months = keys | {"month": ("month", "month of the run, 0-based")} | month_names(scenario)
     events = keys | {"sequence": ("", "position in the run's chronicle")} | EVENT_COLUMNS
@@ -167,7 +188,10 @@ def column_dictionary(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]
 EVENT_COLUMNS: dict[str, tuple[str, str]] = {
     "month": ("month", "month of the run, 0-based"),
     "kind": ("", "what happened: a position in `event_kinds` of the manifest"),
-    "party": ("", "position of the envoy, or 0 sanctioner and 1 holder for a broken word, or -1"),
+    "party": (
+        "",
+        "position of the envoy, or of one of several patrons, blocs or monitors; for a broken word 0 sanctioner and 1 holder; or -1",
+    ),
     "subject": (
         "",
         "position of a category, item, calendar entry, choice or stage, or a set of items, or -1",

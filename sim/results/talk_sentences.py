@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.campaign import events as happened
+from sim.campaign.deals import NOT_RATIFIED
+from sim.campaign.meeting import AGREED, BROKE_DOWN, MET, OUT_OF_TIME, WALKED_AWAY
 from sim.results.meetings import items_of
 from sim.results.month import Event, Month
 from sim.results.wording import apart, decimals, people, quoted, several
@@ -72,11 +73,11 @@ def _not_ratified(month: Month, events: list[Event]) -> list[str]:
 
 
 ABOUT_TALKS: dict[int, Callable[[Month, list[Event]], list[str]]] = {
-    happened.MET: _met,
-    happened.AGREED: _agreed,
-    happened.BROKE_DOWN: _broke_down,
-    happened.WALKED_AWAY: _walked_away,
-    happened.OUT_OF_TIME: _out_of_time,
-    happened.NOT_RATIFIED: _not_ratified,
+    MET: _met,
+    AGREED: _agreed,
+    BROKE_DOWN: _broke_down,
+    WALKED_AWAY: _walked_away,
+    OUT_OF_TIME: _out_of_time,
+    NOT_RATIFIED: _not_ratified,
 }
 """What is said about events of a kind that follow one another."""

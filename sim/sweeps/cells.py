@@ -28,8 +28,8 @@ from sim.sweeps.spec import Sweep
 if TYPE_CHECKING:
     import pandas as pd
 
-Place = tuple[str, int]
-"""An array of the case by name, and the flat position of an entry in it."""
+Place = tuple[str, str, int]
+"""A part of the case and a column of it by name, and the flat position of an entry; the column of a plain array is ``""``."""
 Level = tuple[Any, ...]
 
 
@@ -172,19 +172,28 @@ def _put(node: Any, key: str, value: Any) -> None:
 
 
 def patched(case: Case, patches: dict[str, list[Place] | None], numbers: dict[str, Any]) -> Case:
-    """Return the case with numbers written where `patches` says; arrays that do not change are shared."""
-    arrays: dict[str, Any] = {}
+    """Return the case with numbers written where `patches` says; parts that do not change are shared."""
+    parts: dict[str, Any] = {}
     for key, value in numbers.items():
-        for name, position in patches[key] or ():
-            if name not in arrays:
-                arrays[name] = getattr(case, name).copy()
-            _flat(arrays[name])[position] = value
-    return case._replace(**arrays)
+        for name, column, position in patches[key] or ():
+            part = parts.get(name, getattr(case, name))
+            if isinstance(part, tuple):
+                section: Any = part
+                kind = type(getattr(section, column))
+                parts[name] = section._replace(**{column: kind(value)})
+            else:
+                parts.setdefault(name, part.copy())
+                columns_of(parts[name])[column].reshape(-1)[position] = value
+    return case._replace(**parts)
 
 
-def _flat(array: np.ndarray) -> np.ndarray:
-    """Return the floats of an array, or of a record array of floats, as one row that shares its memory."""
-    return np.asarray(array).view(np.float64).reshape(-1)
+def columns_of(part: Any) -> dict[str, np.ndarray]:
+    """Return the columns of a part of a case by name: of a section, of a table, or a plain array, whose name is empty."""
+    if isinstance(part, tuple):
+        section: Any = part
+        return {name: np.array([value]) for name, value in section._asdict().items()}
+    array = np.asarray(part)
+    return {name: array[name] for name in array.dtype.names} if array.dtype.names else {"": array}
 
 
 def entries_of(scenario: Scenario, key: str, low: float, high: float) -> list[Place] | None:
@@ -203,16 +212,25 @@ def entries_of(scenario: Scenario, key: str, low: float, high: float) -> list[Pl
     first, second = bind(change({key: low})), bind(change({key: high}))
     found: list[Place] = []
     for name, one, two in zip(Case._fields, first, second, strict=True):
-        if one.shape != two.shape:
-            return None
-        if one.dtype == np.uint64:
-            continue
-        flat_one, flat_two = _flat(one), _flat(two)
-        places = np.flatnonzero(flat_one != flat_two)
-        if not (np.all(flat_one[places] == low) and np.all(flat_two[places] == high)):
-            return None
-        found += [(name, int(place)) for place in places]
+        before, after = columns_of(one), columns_of(two)
+        for column in before:
+            places = _taking(before[column], after[column], low, high)
+            if places is None:
+                return None
+            found += [(name, column, place) for place in places]
     return found
+
+
+def _taking(one: np.ndarray, two: np.ndarray, low: float, high: float) -> list[int] | None:
+    """Return where *one* is *low* and *two* is *high*, or None if they differ in another way."""
+    if one.shape != two.shape:
+        return None
+    apart = ~(
+        (one == two) | (np.isnan(one) & np.isnan(two))
+    )  # two NaNs, under what only another side has, are alike
+    if not (np.all(one[apart] == low) and np.all(two[apart] == high)):
+        return None
+    return [int(place) for place in np.flatnonzero(apart)]
 
 
 class Origin:

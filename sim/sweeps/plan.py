@@ -258,7 +258,11 @@ def from_json(text: str, name: str) -> Plan:
         if version > PLAN_VERSION:
             raise ResultsError(f"{name} was written by a newer version: its plan_version is {version}")
         families = [
-            Family(f["levels"], f["tree"], {k: v and [(n, p) for n, p in v] for k, v in f["patches"].items()})
+            Family(
+                f["levels"],
+                f["tree"],
+                {k: v and [tuple(place) for place in v] for k, v in f["patches"].items()},
+            )
             for f in told["families"]
         ]
         sweep = spec.parse(told["sweep"], told["name"], lambda *_: name, told["config_dir"])

@@ -228,7 +228,7 @@ def check_outcomes(results: Results, run: int, runs: pd.DataFrame) -> None:
 
 def as_table(events: pd.DataFrame, only: int | None) -> str:
     """Return the events of a run as aligned columns, kinds in words."""
-    from sim.campaign.events import EVENT_KINDS
+    from sim.campaign.declared import EVENT_KINDS
 
     rows = events if only is None else events[events["month"] == only]
     words = rows.assign(kind=[EVENT_KINDS[kind] for kind in rows["kind"]])

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sys
 
+import numpy as np
+
 from sim.agents.model import CampaignModel
 from sim.campaign.outcomes import table
 from sim.configuration import load
@@ -20,10 +22,10 @@ def fingerprint(name: str, months: int, runs: list[int]) -> dict[str, object]:
     for run in runs:
         model = CampaignModel(scenario, run).play()
         columns = table(model.case, model.state, list(scenario.categories), list(scenario.items))
-        events = model.state.events[0, : model.state.run.n_events[0]]
+        events = np.asarray(model.state.events)[0, : model.state.run.n_events[0]]
         found[str(run)] = {
             "runs": {key: float(values[0]) for key, values in columns.items()},
-            "months": model.state.months[0].tolist(),
+            "months": [list(month) for month in np.asarray(model.state.months)[0].tolist()],
             "events": [[float(value) for value in event] for event in events],
         }
     return found

@@ -15,7 +15,7 @@ from sim.agents.principal import Principal
 from sim.agents.sanctioner import Sanctioner
 from sim.agents.table import Table
 from sim.bargaining.protocols import REJECT
-from sim.campaign.case import OUTBID
+from sim.campaign.choices import Policy
 from sim.configuration import load
 from sim.ensemble import simulate
 from sim.errors import ConfigError
@@ -36,10 +36,10 @@ def test_a_sanctioner_who_always_refuses_frees_nobody() -> None:
 def test_a_users_patron_answers_as_it_likes() -> None:
     class Generous(Patron):
         def choose(self, month: int) -> int:
-            return OUTBID
+            return Policy.OUTBID
 
     model = CampaignModel(load(), agents={"patron": Generous}).play()
-    assert model.state.run.outbids[0] == 24
+    assert model.state.patron.outbids[0, 0] == 24
 
 
 def test_every_role_is_an_agent_of_the_model() -> None:
@@ -69,13 +69,13 @@ def test_a_pause_holds_no_meetings() -> None:
 @pytest.mark.parametrize("order", ["holder_first", "sanctioner_first", "simultaneous", "graduated"])
 def test_people_and_relief_move_under_every_order_of_delivery(order: str) -> None:
     moved = [CampaignModel(load("baseline", f"talks.order={order}"), run).play().state for run in range(8)]
-    assert sum(int(state.people[0, 1].sum()) for state in moved) > 0
+    assert sum(int(state.people.freed.sum()) for state in moved) > 0
     assert sum(float(state.run.relief_pv[0]) for state in moved) > 0
 
 
 def test_no_moral_hazard_induces_no_arrests() -> None:
     model = CampaignModel(load("no_moral_hazard"), 2).play()
-    assert model.state.people[0, 6].sum() == 0
+    assert model.state.people.induced.sum() == 0
 
 
 def test_the_single_text_reaches_agreements() -> None:

@@ -9,8 +9,8 @@ from sim.agents.envoy import Envoy
 from sim.agents.model import CampaignModel
 from sim.agents.table import Table
 from sim.bargaining.mediation import last_offer
-from sim.campaign.case import HOLDER, MANDATE, SANCTIONER
 from sim.campaign.packages import lay_out
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.campaign.weighing import new_parts, true_view, weigh_for_holder
 from sim.configuration import load
 
@@ -18,7 +18,7 @@ from sim.configuration import load
 def seated(*overrides: str) -> tuple[CampaignModel, int]:
     """Return a model on its first morning with a menu laid out, and the number of packages."""
     model = CampaignModel(load("baseline", *overrides))
-    packages = int(lay_out(model.case, model.state, 0, 0, model.case.envoy[MANDATE, 0], model.scratch.menu))
+    packages = int(lay_out(model.case, model.state, 0, 0, model.case.envoy.mandate[0], model.scratch.menu))
     return model, packages
 
 

@@ -12,20 +12,15 @@ from hypothesis import strategies as st
 
 from sim.agents.model import CampaignModel
 from sim.bargaining.protocols import ACCEPT, PROPOSE
-from sim.campaign.case import REQUIRES, STOCK, THRESHOLD
-from sim.campaign.events import AGREED, DELIVERED
-from sim.campaign.state import (
-    ARRESTED,
-    DELIVERED_MONTH,
-    EXPIRED,
-    FREED,
-    HELD,
-    NEVER,
-    PARDONED,
-    UNLOCKED_MONTH,
-)
+from sim.campaign.columns import columns_of
+from sim.campaign.delivery import RELIEF_DELIVERED
+from sim.campaign.meeting import AGREED
+from sim.campaign.prisoners import PeopleState
+from sim.campaign.relief import NEVER
+from sim.campaign.sides import SANCTIONER
 from sim.configuration import load
 from sim.configuration.schema import Scenario
+from tests.campaign.cases import chronicle
 
 CASES = ("baseline", "korvia_baseline", "korvia_hard_line")
 UTILITIES = ("additive", "cobb_douglas", "ces", "leontief", "cara", "crra", "prospect", "threshold")
@@ -74,14 +69,13 @@ def scenarios(draw: st.DrawFn) -> tuple[Scenario, int]:
 def test_the_books_balance_in_every_category_and_month(drawn: tuple[Scenario, int]) -> None:
     scenario, run = drawn
     model = CampaignModel(scenario, run)
-    start = model.case.category[STOCK].astype(int)
+    start = model.case.category.stock.astype(int)
     for _ in range(scenario.months):
         model.step()
-        people = model.state.people[0]
-        assert (people >= 0).all()
-        assert (
-            start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]
-        ).all()
+        people = model.state.people
+        assert all((getattr(people, name) >= 0).all() for name in columns_of(PeopleState))
+        left = people.held[0, :] + people.freed[0, :] + people.expired[0, :] + people.pardoned[0, :]
+        assert (start + people.arrested[0, :] == left).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,7 +92,7 @@ def test_no_deal_is_below_a_reservation_value_and_every_yes_was_meant(drawn: tup
         assert last[2] != PROPOSE
         assert last[3] == ACCEPT
         assert last[4] == talk.agreement
-    events = model.state.events[0, : model.state.run.n_events[0]]
+    events = chronicle(model.state)
     assert (events.kind == AGREED).sum() == sum(talk.passed for talk in model.talks)
 
 
@@ -107,14 +101,14 @@ def test_no_deal_is_below_a_reservation_value_and_every_yes_was_meant(drawn: tup
 def test_every_item_is_granted_at_most_once_and_only_when_unlocked(drawn: tuple[Scenario, int]) -> None:
     scenario, run = drawn
     model = CampaignModel(scenario, run).play()
-    events = model.state.events[0, : model.state.run.n_events[0]]
-    delivered = events[events.kind == DELIVERED]
+    events = chronicle(model.state)
+    delivered = events[events.kind == RELIEF_DELIVERED]
     assert len(set(delivered.subject)) == len(delivered)
-    items = model.state.items[0]
+    items = model.state.items
     for item in delivered.subject:
-        assert NEVER < items[UNLOCKED_MONTH, item] <= items[DELIVERED_MONTH, item]
-        needed = int(model.case.item[REQUIRES, item])
-        assert needed < 0 or items[DELIVERED_MONTH, needed] < items[DELIVERED_MONTH, item]
+        assert NEVER < items.unlocked_month[0, item] <= items.delivered_month[0, item]
+        needed = int(model.case.item.requires[item])
+        assert needed < 0 or items.delivered_month[0, needed] < items.delivered_month[0, item]
 
 
 def test_with_a_roadmap_nothing_is_promised_below_its_threshold() -> None:
@@ -123,14 +117,14 @@ def test_with_a_roadmap_nothing_is_promised_below_its_threshold() -> None:
         model = CampaignModel(scenario, run, keep_talks=True)
         while model.month < scenario.months:
             before = len(model.talks)
-            trust = model.state.run.trust_sanctioner_a[0] / (
-                model.state.run.trust_sanctioner_a[0] + model.state.run.trust_sanctioner_b[0]
+            trust = model.state.sides.trust_kept[0, SANCTIONER] / (
+                model.state.sides.trust_kept[0, SANCTIONER] + model.state.sides.trust_broken[0, SANCTIONER]
             )
             model.step()
             for talk in model.talks[before:]:
                 masks = int(np.bitwise_or.reduce(talk.sets))
-                for item in range(model.case.item.shape[1]):
-                    assert not masks >> item & 1 or model.case.item[THRESHOLD, item] <= trust
+                for item in range(model.case.item.shape[0]):
+                    assert not masks >> item & 1 or model.case.item.threshold[item] <= trust
 
 
 @pytest.mark.parametrize("name", CASES)

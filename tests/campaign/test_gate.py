@@ -7,24 +7,27 @@ import math
 import numpy as np
 import pytest
 
-from sim.campaign.case import COST, EASE
 from sim.campaign.gate import future_at_stake, thresholds_of_theory
 from sim.campaign.outcomes import table
+from sim.campaign.relief import NEVER
 from sim.campaign.start import begin
-from sim.campaign.state import EXPIRED, NEVER, PARDONED, UNLOCKED_MONTH, new_state
+from sim.campaign.state import new_state
 from sim.configuration import load
 from sim.configuration.bind import bind
+from tests.campaign.cases import a_case
 
 CATEGORIES, ITEMS = ("a", "b", "c"), ("w", "x", "y", "z")
 
 
 def test_the_threshold_of_theory_weighs_what_cannot_be_taken_back_against_the_deals_to_come() -> None:
-    case = bind(load("korvia_baseline"))
-    numbers = case.numbers
-    numbers.sanctioner_compliance_expected_deal[0], numbers.delivery_deals_a_month[0] = 4.0, 0.5
-    numbers.sanctioner_discount[0], numbers.delivery_punishment[0] = 0.5, 2.0
-    numbers.sanctioner_compliance_audience_cost[0] = 99.0  # the price of its own word, and no part of L
-    case.item[COST], case.item[EASE] = (1.5, 3.0, 3.0, 0.0), (0.0, 0.5, 1.0, 0.0)
+    case = a_case(
+        sanctioner_compliance_expected_deal=4.0,
+        delivery_deals_a_month=0.5,
+        sanctioner_discount=0.5,
+        delivery_punishment=2,
+        sanctioner_compliance_audience_cost=99.0,  # the price of its own word, and no part of L
+    )
+    case.item.cost[:], case.item.ease[:] = (1.5, 3.0, 3.0, 0.0), (0.0, 0.5, 1.0, 0.0)
     # L = 4 * 0.5 * (1/2 + 1/4) = 1.5; E = 1.5, 1.5, 0 and 0.
     assert future_at_stake(case) == pytest.approx(1.5, rel=1e-14)
     assert thresholds_of_theory(case) == pytest.approx([0.5, 0.5, 0.0, 0.0], rel=1e-14)
@@ -35,8 +38,8 @@ def columns() -> dict[str, np.ndarray]:
     state = new_state(case, 2, 6)
     for run in range(2):
         begin(case, state, run, 1, run)
-    state.items[0, UNLOCKED_MONTH] = (4, 2, NEVER, 2)
-    state.people[1, PARDONED], state.people[1, EXPIRED] = (1, 2, 3), (4, 5, 6)
+    state.items.unlocked_month[0] = (4, 2, NEVER, 2)
+    state.people.pardoned[1], state.people.expired[1] = (1, 2, 3), (4, 5, 6)
     return table(case, state, CATEGORIES, ITEMS)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
 import numpy as np
 import pytest
 
 from sim.bargaining.utilities.additive import additive
 from sim.campaign.attributes import cost_of_release, exposure, gain_from_exile, value_of_release
-from sim.campaign.case import COST, NET, Case
+from sim.campaign.case import Case
+from sim.campaign.choices import Contract
 from sim.campaign.packages import Menu, lay_out, new_menu, to_the_power
-from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze
-from sim.campaign.start import begin
-from sim.campaign.state import N_CHOICES, State, new_state
+from sim.campaign.patron import N_CHOICES, displeasure_at, flow_reckoned_with, p_squeeze
+from sim.campaign.state import State
 from sim.campaign.weighing import (
     Parts,
     View,
@@ -29,25 +28,16 @@ from sim.campaign.weighing import (
     weigh_for_holder,
     weigh_for_sanctioner,
 )
-from sim.configuration import load
-from sim.configuration.bind import bind
+from tests.campaign.cases import a_state, changed, shipped
 
-CONTRACTS = pytest.mark.parametrize("contract", [0.0, float(NET)])
-
-
-@cache
-def shipped() -> Case:
-    return bind(load("baseline", "parties.minsk.exile=true"))
+CONTRACTS = pytest.mark.parametrize("contract", [Contract.GROSS, Contract.NET])
 
 
-def weighed(contract: float, seed: int) -> tuple[Case, State, Menu, View, Parts]:
+def weighed(contract: int, seed: int) -> tuple[Case, State, Menu, View, Parts]:
     """Return the first morning's menu with everything within reach, as somebody with random errors weighs it."""
-    case = Case(*(array.copy() for array in shipped()))
-    case.numbers["sanctioner_contract"] = contract
-    case.numbers["sanctioner_roadmap"] = 0.0
-    case.numbers["patron_tolerance"] = 0.0
-    state = new_state(case, 1, 6)
-    begin(case, state, 0, 1, 0)
+    whole = shipped("baseline", "parties.minsk.exile=true")
+    case = changed(whole, sanctioner_contract=contract, sanctioner_roadmap=0.0, patron_tolerance=0.0)
+    state = a_state(case)
     menu, view = new_menu(case), true_view(case)
     lay_out(case, state, 0, 0, 1e6, menu)
     luck = np.random.default_rng(seed)
@@ -60,7 +50,7 @@ def weighed(contract: float, seed: int) -> tuple[Case, State, Menu, View, Parts]
 
 
 @CONTRACTS
-def test_points_are_the_additive_law_over_the_bundles_bit_for_bit(contract: float) -> None:
+def test_points_are_the_additive_law_over_the_bundles_bit_for_bit(contract: int) -> None:
     for seed in range(5):
         _, _, menu, _, parts = weighed(contract, seed)
         packages = int(menu.size[0] * menu.size[1])
@@ -78,7 +68,7 @@ def test_points_are_the_additive_law_over_the_bundles_bit_for_bit(contract: floa
 
 
 def test_parts_of_a_release_are_what_its_people_are_worth_one_category_after_the_other() -> None:
-    case, state, menu, view, parts = weighed(0.0, 3)
+    case, state, menu, view, parts = weighed(Contract.GROSS, 3)
     for r in range(int(menu.size[0])):
         people = menu.releases[r]
         value = value_of_release(case, state, 0, people, view.category[0])
@@ -89,19 +79,19 @@ def test_parts_of_a_release_are_what_its_people_are_worth_one_category_after_the
 
 
 def test_parts_of_an_item_set_are_the_sums_over_its_items() -> None:
-    case, state, menu, view, parts = weighed(0.0, 4)
+    case, state, menu, view, parts = weighed(Contract.GROSS, 4)
     for g in range(int(menu.size[1])):
-        items = [item for item in range(case.item.shape[1]) if menu.sets[g] >> item & 1]
+        items = [item for item in range(case.item.shape[0]) if menu.sets[g] >> item & 1]
         assert menu.members[g, : menu.n_members[g]].tolist() == items
-        cost = sum(case.item[COST, item] * view.item[0, item] for item in items)
+        cost = sum(case.item.cost[item] * view.item[0, item] for item in items)
         assert parts.cost[g] == pytest.approx(cost * exposure(case, state, 0), rel=1e-12)
 
 
 @CONTRACTS
-def test_sets_of_equal_flow_anger_the_patron_alike_and_each_as_it_does_alone(contract: float) -> None:
+def test_sets_of_equal_flow_anger_the_patron_alike_and_each_as_it_does_alone(contract: int) -> None:
     case, state, menu, _, _ = weighed(contract, 0)
     before, chances = flow_reckoned_with(case, state, 0, 0), np.empty(N_CHOICES)
-    n_sets, p_before = int(menu.size[1]), p_squeeze(case, state, 0, before, chances)
+    n_sets, p_before = int(menu.size[1]), np.array([p_squeeze(case, state, 0, 0, before, chances)])
     angers = [
         displeasure_at(case, state, 0, p_before, before + menu.share[p] * menu.flow[p % n_sets], chances)
         for p in range(int(menu.size[0]) * n_sets)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.agents.model import CampaignModel
-from sim.campaign.case import STOCK
-from sim.campaign.state import ARRESTED, EXPIRED, FREED, HELD, PARDONED
+from sim.campaign.columns import columns_of
+from sim.campaign.declared import Month
+from sim.campaign.prisoners import PeopleState
 from sim.configuration import from_tree
 from sim.errors import ConfigError
 from tests.configuration import generator
@@ -29,12 +30,11 @@ def test_every_valid_random_configuration_is_a_valid_run(numbers: range) -> None
             continue
         scenario.months = min(scenario.months, LONGEST)
         model = CampaignModel(scenario, number).play()
-        people = model.state.people[0]
-        start = model.case.category[STOCK].astype(int)
-        assert (people >= 0).all()
-        assert (
-            start + people[ARRESTED] == people[HELD] + people[FREED] + people[EXPIRED] + people[PARDONED]
-        ).all()
-        assert np.isfinite(model.state.months).all()
+        people = model.state.people
+        start = model.case.category.stock.astype(int)
+        assert all((getattr(people, name) >= 0).all() for name in columns_of(PeopleState))
+        left = people.held[0, :] + people.freed[0, :] + people.expired[0, :] + people.pardoned[0, :]
+        assert (start + people.arrested[0, :] == left).all()
+        assert all(np.isfinite(getattr(model.state.months, name)).all() for name in columns_of(Month))
         played += 1
     assert played >= 0.3 * len(numbers)

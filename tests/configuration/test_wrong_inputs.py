@@ -83,7 +83,7 @@ COMMAND_LINES: dict[str, tuple[list[str], str]] = {
     "a party without numbers": (["parties.oslo={role: envoy, label: Oslo}"], "parties.oslo.p_meeting is missing"),
     "a name in capitals": (["categories.US={label: x}"], "must be a name"),
     "two holders": (["parties.kyiv.role=holder"], "kyiv"),
-    "no monitor": (["~parties.viasna"], "must hold one monitor"),
+    "no monitor": (["~parties.viasna"], "must hold at least one monitor"),
     "no envoys": (
         ["~parties.special_envoy", "~parties.diplomatic_service", "~parties.vatican", "~parties.kyiv"],
         "at least one envoy",

@@ -16,7 +16,7 @@ import pytest
 
 from sim import registry
 from sim.agents.patron import Patron
-from sim.campaign.case import OUTBID
+from sim.campaign.choices import Policy
 from sim.configuration import load
 from sim.configuration.schema import Scenario
 from sim.ensemble import campaign, campaigns, simulate
@@ -29,7 +29,7 @@ class Spender(Patron):
     """A patron that outbids whatever happens."""
 
     def choose(self, month: int) -> int:
-        return OUTBID
+        return Policy.OUTBID
 
 
 @pytest.fixture(autouse=True)

@@ -139,7 +139,9 @@ def test_a_run_is_the_same_whatever_is_kept_of_it() -> None:
         states[keep] = by_batch(kept, 0, 10)
     assert states["runs"].months.shape[1] == 1
     assert states["runs"].events.shape[1] == states["months"].events.shape[1] == 0
-    np.testing.assert_array_equal(states["runs"].months[:, -1], states["events"].months[:, -1])
+    np.testing.assert_array_equal(
+        np.asarray(states["runs"].months)[:, -1], np.asarray(states["events"].months)[:, -1]
+    )
     np.testing.assert_array_equal(states["months"].months, states["events"].months)
     np.testing.assert_array_equal(states["runs"].people, states["events"].people)
 

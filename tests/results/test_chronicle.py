@@ -10,18 +10,33 @@ import pandas as pd
 import pytest
 
 from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WALK
-from sim.campaign import events as happened
-from sim.campaign.case import GO_BETWEEN, HOLDER, LOCK_IN, OUTBID, SANCTIONER, SQUEEZE, TOLERATE
-from sim.campaign.events import EVENT_KINDS
+from sim.campaign.bloc import BLOC_FOLLOWS, BORDER_CLOSED
+from sim.campaign.calendar import SCRIPTED
+from sim.campaign.channel import MESSAGE, WAR_TRACK
+from sim.campaign.choices import Policy, Script, words
+from sim.campaign.deals import NOT_RATIFIED
+from sim.campaign.declared import EVENT_KINDS
+from sim.campaign.delivery import (
+    BROKE_WORD,
+    REFUSED_EXILE,
+    RELEASED,
+    RELIEF_DELIVERED,
+    RELIEF_PROMISED,
+    SNAPPED_BACK,
+)
+from sim.campaign.events import NOBODY
+from sim.campaign.meeting import AGREED, BROKE_DOWN, MET, OUT_OF_TIME, WALKED_AWAY
+from sim.campaign.observation import PUBLISHED
+from sim.campaign.patron import PATRON_ANSWERED
+from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
+from sim.campaign.sides import GO_BETWEEN, HOLDER, SANCTIONER
 from sim.configuration import Scenario, load
-from sim.configuration.schema import CALENDAR_KINDS, CalendarEntry
+from sim.configuration.schema import CalendarEntry
 from sim.results import Results
 from sim.results.chronicle import PARAGRAPHS, chapters, tell, told
 from sim.results.meetings import Meeting
 from sim.results.month import Event, Month
 from sim.results.sentences import SENTENCES
-
-NOBODY = happened.NOBODY
 
 
 def event(
@@ -42,96 +57,96 @@ def said(scenario: Scenario, *events: Event) -> str:
 
 # What Washington, Minsk and the others do in March 2025, kind by kind.
 CASES = [
-    (event(happened.ARRESTED, 41), "Another 41 people are arrested."),
-    (event(happened.SENTENCE_ENDED, 1), "1 sentence ends."),
-    (event(happened.PARDONED, 8), "8 people are pardoned outside the talks."),
+    (event(ARRESTED, 41), "Another 41 people are arrested."),
+    (event(SENTENCE_ENDED, 1), "1 sentence ends."),
+    (event(PARDONED, 8), "8 people are pardoned outside the talks."),
     (
-        event(happened.REARRESTED, 1, 3),
+        event(REARRESTED, 1, 3),
         "1 journalist freed within the last year is arrested again, which Washington holds against Minsk.",
     ),
     (
-        event(happened.BORDER_CLOSED, 2),
+        event(BORDER_CLOSED, 2),
         "2 incidents close the border of Brussels and Vilnius for the month; relief that depends on it is worth less.",
     ),
     (
-        event(happened.BLOC_FOLLOWS),
+        event(BLOC_FOLLOWS),
         "The bloc (Brussels and Vilnius) begins to follow Washington: relief that hangs on it is worth more from now on.",
     ),
-    (event(happened.SCRIPTED, 0, 0), "Nobody meets in spring."),
-    (event(happened.MET, 340, party=0), "The special envoy calls a meeting. 340 packages are possible."),
+    (event(SCRIPTED, 0, 0), "Nobody meets in spring."),
+    (event(MET, 340, party=0), "The special envoy calls a meeting. 340 packages are possible."),
     (
-        event(happened.AGREED, 14, 0b11, value=1.2, other=0.804),
+        event(AGREED, 14, 0b11, value=1.2, other=0.804),
         (
             'They agree: 14 people for "senior visit" and "leaders\' call". '
             "It is worth 1.20 to Washington and 0.80 to Minsk."
         ),
     ),
-    (event(happened.BROKE_DOWN, 1, party=0), "The talks break down after 1 round, without a deal."),
+    (event(BROKE_DOWN, 1, party=0), "The talks break down after 1 round, without a deal."),
     (
-        event(happened.WALKED_AWAY, 1, party=0),
+        event(WALKED_AWAY, 1, party=0),
         "A side sees no package that both could want, and walks away: there is no deal.",
     ),
-    (event(happened.OUT_OF_TIME, 6, party=0), "After 6 rounds time runs out: there is no deal."),
+    (event(OUT_OF_TIME, 6, party=0), "After 6 rounds time runs out: there is no deal."),
     (
-        event(happened.NOT_RATIFIED, value=1.0, other=2.5),
+        event(NOT_RATIFIED, value=1.0, other=2.5),
         (
             "They agree, but the deal fails at home in Washington: its releases were valued at 1.00 points, its relief "
             "at a cost of 2.50."
         ),
     ),
-    (event(happened.RELEASED, 12, 6), "Minsk frees 12 rank-and-file prisoners. They must leave the country."),
-    (event(happened.REFUSED_EXILE, 1, 0), "1 US citizen refuses exile and stays in prison."),
-    (event(happened.PROMISED, 2, 2), 'Washington promises "Belavia licence" in 2 months, in May 2025.'),
+    (event(RELEASED, 12, 6), "Minsk frees 12 rank-and-file prisoners. They must leave the country."),
+    (event(REFUSED_EXILE, 1, 0), "1 US citizen refuses exile and stays in prison."),
+    (event(RELIEF_PROMISED, 2, 2), 'Washington promises "Belavia licence" in 2 months, in May 2025.'),
     (
-        event(happened.DELIVERED, 0, 0, value=1.2, other=0.3),
+        event(RELIEF_DELIVERED, 0, 0, value=1.2, other=0.3),
         'Washington delivers "senior visit" at once: worth 1.20 points to Minsk.',
     ),
     (
-        event(happened.BROKE_WORD, party=HOLDER),
+        event(BROKE_WORD, party=HOLDER),
         (
             "Minsk breaks its word: people it had promised to free stay in prison. Washington owes nothing more, and "
             "there are no meetings before March 2026."
         ),
     ),
     (
-        event(happened.BROKE_WORD, party=SANCTIONER),
+        event(BROKE_WORD, party=SANCTIONER),
         (
             "Washington breaks its word: relief that was due does not come. Minsk owes nothing more, and there are no "
             "meetings before March 2026."
         ),
     ),
     (
-        event(happened.SNAPPED_BACK, 0, 2, value=6.5),
+        event(SNAPPED_BACK, 0, 2, value=6.5),
         'Washington takes back "Belavia licence"; Minsk loses 6.50 points.',
     ),
     (
-        event(happened.PATRON_ANSWERED, 0, TOLERATE, value=0.07, other=25.0),
+        event(PATRON_ANSWERED, 0, Policy.TOLERATE, value=0.07, other=25.0),
         "Relief makes up 7% of what Minsk gets from outside, and Moscow tolerates it.",
     ),
     (
-        event(happened.PATRON_ANSWERED, 0, OUTBID, value=0.07, other=27.5),
+        event(PATRON_ANSWERED, 0, Policy.OUTBID, value=0.07, other=27.5),
         (
             "Relief makes up 7% of what Minsk gets from outside, and Moscow outbids it, with a subsidy of 27.5 points a "
             "month."
         ),
     ),
     (
-        event(happened.PATRON_ANSWERED, 0, SQUEEZE, value=0.07, other=22.5),
+        event(PATRON_ANSWERED, 0, Policy.SQUEEZE, value=0.07, other=22.5),
         (
             "Relief makes up 7% of what Minsk gets from outside, and Moscow squeezes: its subsidy falls to 22.5 points a "
             "month."
         ),
     ),
     (
-        event(happened.PATRON_ANSWERED, 0, LOCK_IN, value=0.07, other=25.0),
+        event(PATRON_ANSWERED, 0, Policy.LOCK_IN, value=0.07, other=25.0),
         "Relief makes up 7% of what Minsk gets from outside, and Moscow ties Minsk closer to itself.",
     ),
     (
-        event(happened.MESSAGE, 1, 6, value=0.45),
+        event(MESSAGE, 1, 6, value=0.45),
         'Minsk tells Moscow that "potash licence" will come; Moscow now gives it 45% that Washington keeps its word.',
     ),
-    (event(happened.WAR_TRACK, 0, 2, value=0.4), "Moscow reaches stage 2 of 4 on the war track."),
-    (event(happened.PUBLISHED, 1231), "Viasna counts 1,231 prisoners."),
+    (event(WAR_TRACK, 0, 2, value=0.4), "Moscow reaches stage 2 of 4 on the war track."),
+    (event(PUBLISHED, 1231), "Viasna counts 1,231 prisoners."),
 ]
 
 
@@ -157,28 +172,28 @@ def test_every_kind_of_event_has_a_sentence_a_paragraph_and_a_test() -> None:
     assert {one.kind for one, _ in CASES} == kinds
 
 
-@pytest.mark.parametrize("kind", CALENDAR_KINDS)
+@pytest.mark.parametrize("kind", words(Script))
 def test_every_kind_of_calendar_entry_is_told_when_it_begins_and_when_it_ends(
     eventful: Scenario, kind: str
 ) -> None:
     entry = CalendarEntry(kind=kind, month=2, months=1, party="kyiv", stance="follow", factor=1.2, shift=0.1)
     scripted = replace(eventful, calendar={"x": entry})
-    begins = said(scripted, event(happened.SCRIPTED, 0, 0))
-    ends = said(scripted, event(happened.SCRIPTED, 0, 0, value=1.0))
+    begins = said(scripted, event(SCRIPTED, 0, 0))
+    ends = said(scripted, event(SCRIPTED, 0, 0, value=1.0))
     assert begins != ends
     assert all(re.fullmatch(r"[A-Z].*\.", text) for text in (begins, ends))
 
 
 def test_the_stock_outside_the_talks_is_one_sentence(eventful: Scenario) -> None:
-    events = (event(happened.ARRESTED, 1), event(happened.SENTENCE_ENDED, 25), event(happened.PARDONED, 0))
+    events = (event(ARRESTED, 1), event(SENTENCE_ENDED, 25), event(PARDONED, 0))
     assert said(eventful, *events) == "Another person is arrested and 25 sentences end."
 
 
 def test_releases_of_several_categories_are_one_sentence_with_the_total(eventful: Scenario) -> None:
     events = (
-        event(happened.RELEASED, 2, 0),
-        event(happened.REFUSED_EXILE, 1, 0),
-        event(happened.RELEASED, 12, 6),
+        event(RELEASED, 2, 0),
+        event(REFUSED_EXILE, 1, 0),
+        event(RELEASED, 12, 6),
     )
     assert said(eventful, *events) == (
         "Minsk frees 2 US citizens and 12 rank-and-file prisoners (14 people). They must leave the country. "
@@ -188,9 +203,9 @@ def test_releases_of_several_categories_are_one_sentence_with_the_total(eventful
 
 def test_relief_that_comes_at_once_is_not_told_twice(eventful: Scenario) -> None:
     events = (
-        event(happened.PROMISED, 0, 0),
-        event(happened.PROMISED, 3, 2),
-        event(happened.DELIVERED, 0, 0, value=1.2),
+        event(RELIEF_PROMISED, 0, 0),
+        event(RELIEF_PROMISED, 3, 2),
+        event(RELIEF_DELIVERED, 0, 0, value=1.2),
     )
     assert said(eventful, *events) == (
         'Washington promises "Belavia licence" in 3 months, in June 2025. '
@@ -222,7 +237,7 @@ class OneTalk:
 def rounds(scenario: Scenario, *moves: tuple[int, int, int, int, int, float]) -> list[str]:
     trail = np.array([move[:5] for move in moves])
     talk = OneTalk(trail, np.array([move[5] for move in moves]))
-    month = Month(scenario, 2, [event(happened.MET, 4, party=0)], talk)
+    month = Month(scenario, 2, [event(MET, 4, party=0)], talk)
     meeting = month.meeting()
     assert isinstance(meeting, Meeting)
     return list(meeting.rounds())
@@ -271,8 +286,8 @@ def test_walking_away_is_told_and_a_silent_envoy_is_not(eventful: Scenario) -> N
 
 def test_an_agreement_that_was_recorded_is_told_by_category(eventful: Scenario) -> None:
     talk = OneTalk(np.zeros((0, 5), dtype=int), np.zeros(0), agreement=3)
-    events = [event(happened.MET, 4, party=0), event(happened.AGREED, 12, 1, value=1.0, other=2.0)]
-    assert told(Month(eventful, 2, events, talk), [happened.AGREED]).startswith(
+    events = [event(MET, 4, party=0), event(AGREED, 12, 1, value=1.0, other=2.0)]
+    assert told(Month(eventful, 2, events, talk), [AGREED]).startswith(
         'They agree: 12 rank-and-file prisoners for "senior visit".'
     )
 

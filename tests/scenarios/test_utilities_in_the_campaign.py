@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.agents.model import CampaignModel
+from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.configuration import load
 from sim.registry import laws
 
@@ -15,19 +16,19 @@ SMALL = 1e-6
 
 def surpluses(model: CampaignModel) -> tuple[list[tuple[float, float]], int]:
     """Play a campaign; return both sides' benefits less costs of every deal, in points, and the breaches."""
-    state, memory = model.state.run, float(model.case.numbers.delivery_memory[0])
+    state, sides, memory = model.state.run, model.state.sides, float(model.case.delivery.memory)
     deals = []
     while model.month < model.configuration.months:
-        before = int(state.deals[0]), float(state.surplus_sanctioner[0]), float(state.surplus_holder[0])
+        before = int(state.deals[0]), sides.surplus[0, SANCTIONER], sides.surplus[0, HOLDER]
         model.step()
         if state.deals[0] > before[0]:
             # What is remembered is a moving average: m old + (1 - m) new.
-            after = float(state.surplus_sanctioner[0]), float(state.surplus_holder[0])
+            after = sides.surplus[0, SANCTIONER], sides.surplus[0, HOLDER]
             first, second = (
                 (new - memory * old) / (1 - memory) for new, old in zip(after, before[1:], strict=True)
             )
             deals.append((first, second))
-    return deals, int(state.breaches_sanctioner[0] + state.breaches_holder[0])
+    return deals, int(sides.breaches.sum())
 
 
 @pytest.mark.parametrize("sides", SIDES)
