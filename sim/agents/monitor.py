@@ -1,4 +1,4 @@
-"""The monitor: publishes a count, late and with an error, late."""
+"""The monitor: publishes a count, late and with an error."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.campaign.observation import publish
+from sim.campaign import observation
+from sim.machine.entries import called_often
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
+
+publish = called_often(observation.publish)
 
 
 class Monitor(mesa.Agent):
