@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.bargaining.protocols import AGREED
+from sim.bargaining.shapes import types_of_laws
 from sim.bargaining.tactics import DISCOUNT
-from sim.bargaining.talks import hold_talks, nobody_mediates
+from sim.bargaining.talks import take_seats, talk_on
 from sim.campaign.attributes import (
     exposure,
     has_flow,
@@ -30,14 +31,8 @@ from sim.campaign.attributes import (
     promised_to_sanctioner,
 )
 from sim.campaign.beliefs import colour
-from sim.campaign.case import BIAS, CHIP_COST, COST, HOLDER, SANCTIONER, STOCK, VALUE
+from sim.campaign.case import BIAS, CHIP_COST, COST, HOLDER, N_PRINCIPALS, SANCTIONER, STOCK, VALUE
 from sim.campaign.month import (
-    ACCEPTANCES,
-    LUCK_COLUMNS,
-    OFFERINGS,
-    OPPONENTS,
-    PROTOCOL,
-    TACTICS,
     holder_weighs,
     new_desk,
     sanctioner_weighs,
@@ -68,14 +63,13 @@ def see(sight: Any, side: int, factors: np.ndarray) -> None:
 
 @borrowing_rule
 def hold_meetings(
-    case: Any, state: Any, laws: Any, terms: Any, desk: Any, nobody: Any, packages: int, views: np.ndarray,
-    luck: np.ndarray, status: np.ndarray, package: np.ndarray,
+    case: Any, state: Any, laws: Any, terms: Any, desk: Any, views: np.ndarray, luck: np.ndarray, status: np.ndarray,
+    package: np.ndarray,
 ) -> None:  # fmt: skip
     """Hold a meeting for every row of *views*, by the rules of the program."""
-    sight, talk, chances = desk.sight, desk.talk, desk.luck
+    sight, talk, drawn = desk.sight, desk.talk, desk.luck
     categories, items = case.category.shape[1], case.item.shape[1]
-    coordinates = desk.coordinates[:packages]
-    seats = seats_for(desk, terms, packages)
+    seats = seats_for(case, terms, desk)
     for k in range(views.shape[0]):
         see(sight, HOLDER, views[k, : categories + items])
         holder_weighs(case, state, 0, laws, terms, desk, sight, desk.parts, seats.prior[SANCTIONER, 1])
@@ -87,11 +81,9 @@ def hold_meetings(
         sanctioner_weighs(case, state, 0, laws, terms, desk, desk.truth, desk.true_parts, own)
         talk[0] = terms.blank[0]
         for round_ in range(luck.shape[1]):
-            chances[round_, 0] = luck[k, round_]
-        hold_talks(
-            talk, laws[PROTOCOL], laws[TACTICS], laws[OFFERINGS], laws[ACCEPTANCES], laws[OPPONENTS], terms.numbers, seats,
-            nobody, coordinates, desk.sizes, chances, desk.minutes,
-        )  # fmt: skip
+            drawn.table[round_, 0] = luck[k, round_]
+        take_seats(talk.n_rounds[0], seats, laws, terms.numbers)
+        talk_on(talk, seats, laws, terms.numbers, drawn, desk.minutes)
         status[k], package[k] = talk.status[0], talk.offer[0]
 
 
@@ -117,11 +109,12 @@ def prepared() -> Meetings:
     width = 2 * (case.category.shape[1] + case.item.shape[1])
     views = np.exp(0.3 * dice.standard_normal((MEETINGS, width)))
     luck = dice.random((MEETINGS, scenario.talks.rounds))
-    arguments = (case, state, setting.laws, setting.terms, desk, nobody_mediates(), packages)
-    desk.luck[:] = np.zeros(LUCK_COLUMNS)
+    arguments = (case, state, setting.laws, setting.terms, desk)
+    desk.sitting.packages[0] = packages
+    desk.luck.drawn[0] = scenario.talks.rounds + 1  # drawn above, for both sides
     desk.seats.own[:, DISCOUNT] = 1.0
     hold = entry_of(
-        hold_meetings, case, state, engine.types_of_laws(), setting.terms, desk, nobody_mediates(), 0, views, luck,
+        hold_meetings, case, state, types_of_laws(N_PRINCIPALS, valuing=True), setting.terms, desk, views, luck,
         np.zeros(1, np.int64), np.zeros(1, np.int64),
     )  # fmt: skip
     return Meetings(hold, arguments, views, luck, packages)
@@ -156,7 +149,7 @@ def in_c(
     meetings: Meetings, library: Any
 ) -> tuple[Callable[[np.ndarray, np.ndarray], None], list[np.ndarray]]:
     """Return the C function over the same meetings, and the arrays that it borrows."""
-    case, state, _, terms, desk, _, _ = meetings.arguments
+    case, state, _, terms, desk = meetings.arguments
     menu, numbers = desk.menu, case.numbers
     n_releases, n_sets = int(menu.size[0]), int(menu.size[1])
     lag = lag_of_relief(case, sanctioner_trust(state, 0))

@@ -37,6 +37,8 @@ PLACES = {
 USERS_KINDS = tuple(kind for kind in PLACES if kind != "protocol")
 """Kinds of laws that a user can register; a protocol is a state machine and part of the program."""
 FIGURES = "sim.figures"
+READS_LUCK = "reads luck"
+"""Trait of a tactic, offering or acceptance that draws lots; a user's own is taken to do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def register(
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
     _check_arguments(kind, function, whole=compiled or kind != "utility")
     body = rule(function) if compiled else _filling(function) if kind == "utility" else function
-    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, frozenset(traits))
+    told = frozenset({READS_LUCK, *traits})
+    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, told)
     note_registration(kind, name)
     return _USERS[kind][name]
 

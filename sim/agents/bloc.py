@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.campaign.bloc import border_and_stance
+from sim.campaign import bloc
+from sim.machine.entries import called_often
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
+
+border_and_stance = called_often(bloc.border_and_stance)
 
 
 class Bloc(mesa.Agent):

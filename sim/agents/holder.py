@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.agents.principal import Principal
-from sim.campaign.beliefs import view_of
-from sim.campaign.case import HOLDER, HOLDER_BELIEVES
-from sim.campaign.prisoners import revolving_door
-from sim.campaign.weighing import Parts, View, bundle_for_holder, weigh_for_holder
+from sim.campaign import prisoners
+from sim.campaign.case import HOLDER
+from sim.machine.entries import called_often
+
+revolving_door = called_often(prisoners.revolving_door)
 
 
 class Holder(Principal):
@@ -20,22 +19,3 @@ class Holder(Principal):
     def revolving_door(self, month: int) -> None:
         """Let the stock change outside the talks: sentences end, pardons, arrests."""
         revolving_door(self.campaign.case, self.campaign.state, 0, month)
-
-    def weigh_own(self, month: int, envoy: int, packages: int) -> np.ndarray:
-        """Return this side's utility of every package: own weights as they are, the trust a release earns as it believes."""
-        model, scratch = self.campaign, self.campaign.scratch
-        view_of(model.case, model.state, 0, month, HOLDER_BELIEVES, envoy, scratch.view)
-        return self.weigh(scratch.true_parts, scratch.view, packages)
-
-    def weigh(self, parts: Parts, view: View, packages: int) -> np.ndarray:
-        """Return this side's utility of every package as *view* sees its weights; fill its side of *parts*."""
-        model, menu, bundles = self.campaign, self.campaign.scratch.menu, self.campaign.scratch.bundles
-        weigh_for_holder(model.case, model.state, 0, menu, view, parts)
-        bundle_for_holder(menu, parts, bundles)
-        return self.value(bundles.holder_benefits[:packages], bundles.holder_costs[:packages])
-
-    def believe(self, month: int, envoy: int, packages: int) -> np.ndarray:
-        """Return the sanctioner's utility as this side believes it."""
-        model, scratch = self.campaign, self.campaign.scratch
-        view_of(model.case, model.state, 0, month, HOLDER_BELIEVES, envoy, scratch.view)
-        return model.sanctioner.weigh(scratch.parts, scratch.view, packages)

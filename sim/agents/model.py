@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Any
 
 import mesa
-import numpy as np
 
 from sim.agents.bloc import Bloc
 from sim.agents.envoy import Envoy
 from sim.agents.holder import Holder
 from sim.agents.monitor import Monitor
 from sim.agents.patron import Patron
+from sim.agents.principal import Principal
 from sim.agents.record import TalkRecord
 from sim.agents.sanctioner import Sanctioner
-from sim.agents.table import Scratch, Table
-from sim.bargaining.protocols import GO_BETWEEN_FIRST, RESPOND
-from sim.campaign.calendar import turn_page
-from sim.campaign.case import GO_BETWEEN, LUCK_BREAKDOWN, MANDATE, Case
-from sim.campaign.deals import conclude
-from sim.campaign.draws import draw
+from sim.agents.table import Table, meetings, takes_part
+from sim.campaign import calendar
+from sim.campaign.case import GO_BETWEEN, Case
 from sim.campaign.events import NOBODY
-from sim.campaign.meeting import calling_envoy, close_meeting, let_rapport_fade, open_meeting
-from sim.campaign.packages import fill_coordinates, lay_out
+from sim.campaign.month import Desk, new_desk
 from sim.campaign.start import begin
 from sim.campaign.state import State, new_state
 from sim.configuration.bind import bind, envoys_of, party_of
+from sim.configuration.ready import ready
 from sim.configuration.schema import Scenario
+from sim.machine.entries import called_often
+
+turn_page = called_often(calendar.turn_page)
 
 ROLE_CLASSES: dict[str, type] = {
     "sanctioner": Sanctioner,
@@ -79,22 +79,13 @@ class CampaignModel(mesa.Model):
             self.case, 1, scenario.months, keep_events=scenario.output.keep == "events"
         )
         begin(self.case, self.state, 0, scenario.seed if seed is None else seed, run)
-        self.scratch = Scratch(self.case)
+        self.laws, self.terms = ready(scenario, self.case)
+        self.desk: Desk = new_desk(self.case)
         self.month = 0
         self.keep_talks = keep_talks
         self.talks: list[TalkRecord] = []
-        self._choose_protocol()
         self._seat(scenario, {**ROLE_CLASSES, **(agents or {})})
-
-    def _choose_protocol(self) -> None:
-        from sim import registry
-
-        choice = self.configuration.talks.protocol
-        protocol = registry.laws("protocol")[choice.name]
-        self.advance = protocol.function
-        self.protocol_parameters = protocol.vector(choice.parameters)
-        self.protocol_traits = protocol.traits
-        self.text_first = GO_BETWEEN_FIRST in protocol.traits
+        self._mark_seats()
 
     def _seat(self, scenario: Scenario, classes: Mapping[str, type]) -> None:
         name, party = party_of(scenario, "sanctioner")
@@ -107,6 +98,17 @@ class CampaignModel(mesa.Model):
         self.envoys: list[Envoy] = [
             classes["envoy"](self, envoy, position) for position, envoy in enumerate(envoys_of(scenario))
         ]
+
+    def _mark_seats(self) -> None:
+        """Mark whoever takes decisions of its own, to be asked; all others are played by their laws."""
+        for agent in (self.sanctioner, self.holder):
+            self.desk.outside[agent.side] = takes_part(agent, Principal, *Principal.DECISIONS)
+        self.desk.outside[GO_BETWEEN] = any(
+            takes_part(envoy, Envoy, *Envoy.DECISIONS) for envoy in self.envoys
+        )
+        if self.desk.outside.any():
+            numbers = self.terms.numbers._replace(somebody_listens=True)
+            self.terms = self.terms._replace(numbers=numbers)
 
     def step(self) -> None:
         """Play one month, in this order."""
@@ -128,86 +130,47 @@ class CampaignModel(mesa.Model):
         return self
 
     def meet(self, month: int) -> None:
-        """Hold a meeting if an envoy brings the sides together, and conclude what they agree."""
-        let_rapport_fade(self.case, self.state, 0)
-        position = int(calling_envoy(self.case, self.state, 0, month))
-        if position == NOBODY:
-            return
-        envoy = self.envoys[position]
-        packages = int(
-            lay_out(self.case, self.state, 0, month, self.case.envoy[MANDATE, position], self.scratch.menu)
-        )
-        open_meeting(self.state, 0, month, position, packages)
-        if packages == 0:
-            return
-        table = self.set_table(month, position, packages)
-        self.talk(table, envoy)
-        close_meeting(self.state, 0, month, position, int(table.talk.status[0]), table.rounds)
-        passed = table.agreement is not None and self.conclude(table)
-        if self.keep_talks:
-            self.talks.append(self.record(table, envoy, passed))
-        envoy.rise()
+        """Hold a meeting if an envoy brings the sides together, and conclude what they agree.
 
-    def set_table(self, month: int, envoy: int, packages: int) -> Table:
-        """Return the table with both principals seated, each with its utilities and beliefs."""
-        table = Table(self.case, self.scratch, month, envoy, packages, self.protocol_traits)
-        if self.sanctioner.reads_coordinates() or self.holder.reads_coordinates():
-            fill_coordinates(self.scratch.menu, table.coordinates)
-        believed_holder = self.sanctioner.believe(month, envoy, packages)
-        believed_sanctioner = self.holder.believe(month, envoy, packages)
-        own = self.sanctioner.weigh(self.scratch.true_parts, self.scratch.truth, packages)
-        other = self.holder.weigh_own(month, envoy, packages)
-        table.worth = [own, other]
-        self.sanctioner.sit_down(table, believed_holder)
-        self.holder.sit_down(table, believed_sanctioner)
-        return table
+        It is one compiled call; agents that take decisions of their own are asked for them.
+        """
+        held, now = meetings(self), (self.case, self.state, 0, month, self.laws, self.terms, self.desk)
+        asked = held.begin(*now)
+        if asked != NOBODY:
+            table = Table(self, month)
+            while asked != NOBODY:
+                self.ask(table, asked)
+                asked = held.go_on(*now)
+            self.envoys[table.envoy].rise()
+        if self.keep_talks and self.desk.sitting.packages[0] > 0:
+            self.talks.append(self.record(Table(self, month)))
 
-    def talk(self, table: Table, envoy: Envoy) -> None:
-        """Let the protocol ask one party after the other until talks end."""
-        seats: list[Any] = [self.sanctioner, self.holder, envoy]
-        while table.running:
-            mover = int(table.talk.mover[0])
-            decision = int(seats[mover].decide(table))
-            table.note(decision, np.nan if mover == GO_BETWEEN else seats[mover].target)
-            key, talk = self.case.keys[LUCK_BREAKDOWN], table.talk
-            u = draw(self.state, 0, key, table.month, int(talk.round_number[0]), int(talk.slot[0]))
-            self.advance(talk, decision, u, self.protocol_parameters)
-            if talk.asks[0] == RESPOND:
-                self.show(table)
+    def ask(self, table: Table, seat: int) -> None:
+        """Let the agent in a seat decide."""
+        if seat == GO_BETWEEN:
+            envoy = self.envoys[table.envoy]
+            table.say(envoy.name, int(envoy.decide(table)), math.nan)
+        else:
+            principal = (self.sanctioner, self.holder)[seat]
+            table.say(principal.name, int(principal.decide(table)), principal.target)
 
-    def show(self, table: Table) -> None:
-        """Let both principals see what has been proposed."""
-        for proposer, package in table.shown():
-            self.sanctioner.see_offer(table, proposer, package)
-            self.holder.see_offer(table, proposer, package)
-
-    def conclude(self, table: Table) -> bool:
-        """Turn the agreement into a deal; return whether it passed at home."""
-        own, other = table.worth
-        return bool(
-            conclude(
-                self.case, self.state, 0, table.month, table.envoy, self.scratch.menu, self.scratch.true_parts,
-                own, other, int(table.talk.offer[0]),
-            )
-        )  # fmt: skip
-
-    def record(self, table: Table, envoy: Envoy, passed: bool) -> TalkRecord:
+    def record(self, table: Table) -> TalkRecord:
         """Return the meeting in full."""
-        menu = self.scratch.menu
+        menu, tables = self.desk.menu, table.seats.tables.copy()
         return TalkRecord(
             month=table.month,
-            envoy=envoy.name,
-            sanctioner=table.worth[0],
-            holder=table.worth[1],
-            believed_holder=self.sanctioner.believed,
-            believed_sanctioner=self.holder.believed,
+            envoy=self.envoys[table.envoy].name,
+            sanctioner=tables[0, 0],
+            holder=tables[1, 0],
+            believed_holder=tables[0, 1],
+            believed_sanctioner=tables[1, 1],
             releases=menu.releases[: menu.size[0]].copy(),
             sets=menu.sets[: menu.size[1]].copy(),
             trail=table.trail[: table.n_moves].copy(),
             targets=table.targets[: table.n_moves].copy(),
             status=table.status,
             agreement=table.agreement,
-            passed=passed,
+            passed=bool(self.desk.sitting.passed[0]),
             reservation=(self.sanctioner.reservation, self.holder.reservation),
         )
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.campaign.observation import keep_record, publish
+from sim.campaign import observation
+from sim.machine.entries import called_often
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
+
+publish, keep_record = called_often(observation.publish), called_often(observation.keep_record)
 
 
 class Monitor(mesa.Agent):

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.campaign.channel import listen
-from sim.campaign.patron import answer, choose
+from sim.campaign import channel, patron
+from sim.machine.entries import called_often
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
+
+listen = called_often(channel.listen)
+answer, choose = called_often(patron.answer), called_often(patron.choose)
 
 
 class Patron(mesa.Agent):

@@ -1,32 +1,53 @@
-"""The negotiation table of one meeting: packages, what they are worth, and the talk's state."""
+"""The negotiation table of one meeting, as an agent of a user's own sees it, and the compiled calls that hold the meeting."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.bargaining.negotiation import TRAIL_ROUND, note_move
-from sim.bargaining.protocols import AGREED, NOBODY, PROPOSE, RUNNING, STATUS_WORDS, new_talk
-from sim.bargaining.talks import new_minutes
-from sim.campaign.case import LATE_ROUNDS, N_PRINCIPALS, Case
-from sim.campaign.packages import Menu, new_coordinates, new_menu, sizes_of
-from sim.campaign.weighing import Bundles, Parts, View, new_bundles, new_parts, true_view
+from sim.bargaining.common_laws import accepted_by, offer_by, target_by
+from sim.bargaining.negotiation import propose, respond
+from sim.bargaining.protocols import ACCEPT, AGREED, PASS, PROPOSE, REJECT, RESPOND, STATUS_WORDS, WALK
+from sim.bargaining.shapes import types_of_laws
+from sim.bargaining.talks import Luck, Seats, decide
+from sim.campaign.case import GO_BETWEEN, HOLDER, N_PRINCIPALS, SANCTIONER
+from sim.campaign.month import go_on_talking, luck_of, meet, new_desk, seats_for
+from sim.campaign.state import new_state
+from sim.machine import as_written, entry_of
+
+if TYPE_CHECKING:
+    from sim.agents.model import CampaignModel
+
+BY_LAW = as_written(
+    decide, as_written(propose, target_by, offer_by), as_written(respond, target_by, accepted_by)
+)
+SEATED, DRAWN = as_written(seats_for), as_written(luck_of)
 
 
-class Scratch:
-    """Arrays that meetings share, made once per model."""
+class Meetings:
+    """The compiled calls that begin a meeting and go on with it; both return who is asked from outside."""
 
-    def __init__(self, case: Case) -> None:
-        self.menu: Menu = new_menu(case)
-        packages = self.menu.releases.shape[0] * self.menu.sets.shape[0]
-        self.parts: Parts = new_parts(self.menu)
-        self.true_parts: Parts = new_parts(self.menu)
-        self.bundles: Bundles = new_bundles(packages)
-        self.coordinates = new_coordinates(case, self.menu)
-        self.sizes = sizes_of(case)
-        self.truth: View = true_view(case)
-        self.view: View = true_view(case)
+    def __init__(self, model: CampaignModel) -> None:
+        types = types_of_laws(N_PRINCIPALS, valuing=True)
+        state, desk = new_state(model.case, 1, 1), new_desk(model.case)
+        examples = (model.case, state, 0, 0, types, model.terms, desk)
+        self.begin: Callable[..., int] = entry_of(meet, *examples)
+        self.go_on: Callable[..., int] = entry_of(go_on_talking, *examples)
+
+
+@cache
+def _held() -> list[Meetings]:
+    return []
+
+
+def meetings(model: CampaignModel) -> Meetings:
+    """Return the compiled calls, the same for all models: scenarios differ in numbers, not in what the numbers are."""
+    if not _held():
+        _held().append(Meetings(model))
+    return _held()[0]
 
 
 class Table:
@@ -34,37 +55,36 @@ class Table:
 
     Attributes
     ----------
+    month, envoy, packages : int
+        When, who called it (place among the case's envoys), and how many packages there are.
     talk : record array of length 1
         State of the protocol, `sim.bargaining.protocols.TALK`.
-    worth : list of array, shape (P,)
-        True utility of every package to the sanctioner (0) and the holder (1).
+    seats : Seats
+        What both sides know and remember, `sim.bargaining.talks`.
+    luck : Luck
     trail : array of int, shape (moves, 5)
         Moves so far; the first `n_moves` rows count.
-    coordinates : array of int, shape (P, 2 + I)
-        What each package holds; zeros where no law asks.
+    targets : array, shape (moves,)
     """
 
-    def __init__(
-        self, case: Case, scratch: Scratch, month: int, envoy: int, packages: int, traits: frozenset[str]
-    ) -> None:
-        numbers = case.numbers
-        self.month = month
-        self.envoy = envoy
-        self.packages = packages
-        rounds = int(numbers.talks_rounds[0])
-        late = int(case.envoy[LATE_ROUNDS, envoy])
-        self.talk: Any = new_talk(N_PRINCIPALS, rounds, late, float(numbers.talks_p_breakdown[0]), traits)
-        self.coordinates = scratch.coordinates[:packages]
-        self.sizes = scratch.sizes
-        self.worth: list[np.ndarray] = []
-        self.trail, self.targets = new_minutes(N_PRINCIPALS, rounds)
-        self.n_moves = 0
-        self.pending = [NOBODY] * N_PRINCIPALS
+    def __init__(self, model: CampaignModel, month: int) -> None:
+        desk, sitting = model.desk, model.desk.sitting
+        self.model, self.month = model, month
+        self.envoy, self.packages = int(sitting.envoy[0]), int(sitting.packages[0])
+        self.talk: Any = desk.talk
+        self.trail, self.targets = desk.minutes
+        self.seats: Seats = SEATED(model.case, model.terms, desk)
+        self.luck: Luck = DRAWN(model.state, 0, month, model.terms, desk)
 
     @property
-    def running(self) -> bool:
-        """Whether talks go on."""
-        return bool(self.talk.status[0] == RUNNING)
+    def n_moves(self) -> int:
+        """How many moves there have been."""
+        return int(self.talk.n_moves[0])
+
+    @property
+    def worth(self) -> list[np.ndarray]:
+        """True utility of every package to the sanctioner (0) and the holder (1)."""
+        return [self.seats.tables[side, 0] for side in (SANCTIONER, HOLDER)]
 
     @property
     def agreement(self) -> int | None:
@@ -76,21 +96,35 @@ class Table:
         """How talks stand, in words."""
         return STATUS_WORDS[int(self.talk.status[0])]
 
-    @property
-    def rounds(self) -> int:
-        """How many rounds were begun."""
-        return int(self.trail[self.n_moves - 1, TRAIL_ROUND]) + 1 if self.n_moves else 0
+    def by_law(self, side: int, package: int | None = None) -> tuple[int, float]:
+        """Return what a side's laws decide and its target: an answer to a package, or a proposal without one."""
+        talk, model = self.talk.copy(), self.model
+        talk.asks[0] = PROPOSE if package is None else RESPOND
+        if package is not None:
+            talk.offer[0] = package
+        decision, target = BY_LAW(talk, side, self.seats, model.laws, model.terms.numbers, self.luck)
+        return int(decision), float(target)
 
-    def note(self, decision: int, target: float) -> None:
-        """Write a move into the trail before the protocol changes the talk."""
-        mover = int(self.talk.mover[0])
-        if self.talk.asks[0] == PROPOSE and mover < N_PRINCIPALS and decision > NOBODY:
-            self.pending[mover] = decision
-        self.targets[self.n_moves] = target
-        self.n_moves = note_move(self.trail, self.n_moves, self.talk, decision)
+    def say(self, name: str, decision: int, target: float) -> None:
+        """Lay the decision of the seat that was asked on the table.
 
-    def shown(self) -> list[tuple[int, int]]:
-        """Return (proposer, package) of the proposals that nobody has seen yet, which now lie open."""
-        found = [(party, package) for party, package in enumerate(self.pending) if package != NOBODY]
-        self.pending = [NOBODY] * N_PRINCIPALS
-        return found
+        Raises
+        ------
+        ValueError
+            For what is none in this place, such as a package that is not there.
+        """
+        proposing = self.talk.asks[0] == PROPOSE
+        allowed = decision in (WALK, PASS) or 0 <= decision < self.packages
+        if not (allowed if proposing else decision in (ACCEPT, REJECT)):
+            words = f"a package below {self.packages}, WALK or PASS" if proposing else "ACCEPT or REJECT"
+            raise ValueError(f"{name} decided {decision}, which is not {words}")
+        outside = self.seats.outside
+        outside.said[0], outside.target[0] = decision, target
+
+
+def takes_part(agent: Any, built_in: type, *decisions: str) -> bool:
+    """Return whether an agent's class takes decisions of its own, so that it has to be asked."""
+    return any(getattr(type(agent), name) is not getattr(built_in, name) for name in decisions)
+
+
+__all__ = ["GO_BETWEEN", "Meetings", "Table", "meetings", "takes_part"]

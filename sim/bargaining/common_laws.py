@@ -23,7 +23,7 @@ from sim.bargaining.tactics.faratin_polynomial import faratin_polynomial
 from sim.machine import as_written, inlined_rule
 
 Law = Callable[..., Any]
-Laws = tuple[Law, ...]
+LawOfEach = tuple[Law, ...]
 """One a party."""
 
 BY_ADDRESS = -1
@@ -85,7 +85,7 @@ _stacked_offers = _in_place(stacked_offers.function)
 
 @inlined_rule
 def target_by(
-    place: int, tactics: Laws, seat: int, round_: int, n_rounds: int, own: np.ndarray, tables: np.ndarray, history: np.ndarray,
+    place: int, tactics: LawOfEach, seat: int, round_: int, n_rounds: int, own: np.ndarray, tables: np.ndarray, history: np.ndarray,
     n_offers: int, memory: np.ndarray, parameters: np.ndarray,
 ) -> float:  # fmt: skip
     """Return what a seat's tactic asks for."""
@@ -96,7 +96,7 @@ def target_by(
 
 @inlined_rule
 def offer_by(
-    place: int, offerings: Laws, seat: int, target: float, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray,
+    place: int, offerings: LawOfEach, seat: int, target: float, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray,
     history: np.ndarray, n_offers: int, parameters: np.ndarray,
 ) -> int:  # fmt: skip
     """Return the package that a seat's offering names."""
@@ -109,7 +109,7 @@ def offer_by(
 
 @inlined_rule
 def accepted_by(
-    place: int, acceptances: Laws, seat: int, round_: int, n_rounds: int, worth: float, target: float, next_offer: float,
+    place: int, acceptances: LawOfEach, seat: int, round_: int, n_rounds: int, worth: float, target: float, next_offer: float,
     own: np.ndarray, history: np.ndarray, n_offers: int, parameters: np.ndarray,
 ) -> bool:  # fmt: skip
     """Return whether a seat's acceptance takes an offer."""

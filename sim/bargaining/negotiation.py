@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.common_laws import ACCEPTANCE, OFFERING, TACTIC, Laws, accepted_by, offer_by, target_by
+from sim.bargaining.common_laws import (
+    ACCEPTANCE,
+    OFFERING,
+    TACTIC,
+    LawOfEach,
+    accepted_by,
+    offer_by,
+    target_by,
+)
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
 from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
@@ -39,7 +47,7 @@ def find_best(tables: np.ndarray, own: np.ndarray) -> None:
 
 @inlined_rule
 def propose(
-    round_: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray, offerings: Laws,
+    round_: int, n_rounds: int, seat: int, common: np.ndarray, tactics: LawOfEach, tactic_parameters: np.ndarray, offerings: LawOfEach,
     offering_parameters: np.ndarray, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
     n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip
@@ -80,8 +88,8 @@ def propose(
 
 @inlined_rule
 def respond(
-    package: int, next_round: int, n_rounds: int, seat: int, common: np.ndarray, tactics: Laws, tactic_parameters: np.ndarray,
-    offerings: Laws, offering_parameters: np.ndarray, acceptances: Laws, acceptance_parameters: np.ndarray,
+    package: int, next_round: int, n_rounds: int, seat: int, common: np.ndarray, tactics: LawOfEach, tactic_parameters: np.ndarray,
+    offerings: LawOfEach, offering_parameters: np.ndarray, acceptances: LawOfEach, acceptance_parameters: np.ndarray,
     looks_ahead: bool, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
     n_offers: int, memory: np.ndarray,
 ) -> tuple[int, float]:  # fmt: skip

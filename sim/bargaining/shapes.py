@@ -1,16 +1,38 @@
-"""What laws look like to compiled code: the type of every kind, from an example of its arguments."""
+"""Laws made ready for compiled talks: what every kind looks like to compiled code, and all that parties bring in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.bargaining.protocols import new_talk
+from sim.bargaining.acceptances import LOOKS_AHEAD
+from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
+from sim.bargaining.opponents import READS_OFFERS
+from sim.bargaining.protocols import TWO_PARTIES, new_talk
 from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS
+from sim.bargaining.talks import Laws, Numbers
 from sim.machine import as_law, function_type, settled
+from sim.registry import READS_LUCK
+
+KINDS = ("tactic", "offering", "acceptance", "opponent")
+"""What every party brings to talks; in a campaign also a utility."""
+PLACES = ("tactics", "offerings", "acceptances", "opponents")
+"""Where they stand in `Laws`."""
+_ONE_AT_A_TIME = threading.RLock()
+"""Held while laws are made ready: Numba's dispatchers are not to be prepared by two threads at once."""
+
+
+class Brought(NamedTuple):
+    """A law that somebody brings to talks."""
+
+    function: Callable[..., Any]
+    numbers: np.ndarray
+    """float64, shape (a,)."""
+    traits: frozenset[str] = frozenset()
 
 
 @cache
@@ -32,6 +54,12 @@ def law_type(kind: str) -> Any:
     return function_type(returns, *arguments)
 
 
+def types_of_laws(n: int, *, valuing: bool) -> Laws:
+    """Return the types of all laws of *n* parties, utilities among them or not."""
+    of_each = {place: (law_type(kind),) * n for place, kind in zip(PLACES, KINDS, strict=True)}
+    return Laws(law_type("protocol"), **of_each, utilities=(law_type("utility"),) * n if valuing else ())
+
+
 @cache
 def seated(function: Callable[..., Any], kind: str) -> Callable[..., Any]:
     """Return a law's function as compiled talks take it, prepared once."""
@@ -48,7 +76,50 @@ def seated_together(functions: Sequence[Callable[..., Any]], kind: str) -> tuple
 
     Machine code's addresses and functions to be looked up do not go together in one tuple.
     """
-    laws = tuple(seated(function, kind) for function in functions)
-    addresses = tuple(_by_address(function, kind) for function in functions)
+    with _ONE_AT_A_TIME:
+        laws = tuple(seated(function, kind) for function in functions)
+        addresses = tuple(_by_address(function, kind) for function in functions)
     all_settled = all(law is not address for law, address in zip(laws, addresses, strict=True))
     return addresses if all_settled else laws
+
+
+def readied(protocol: Brought, parties: Sequence[Mapping[str, Brought]]) -> tuple[Laws, Numbers]:
+    """Return laws and their numbers as `sim.bargaining.talks` takes them.
+
+    Parameters
+    ----------
+    protocol : Brought
+    parties : sequence of mapping of str to Brought
+        The laws of each party by kind; of a utility either of all or of none.
+    """
+    by_kind = {kind: [party[kind] for party in parties] for kind in (*KINDS, "utility") if kind in parties[0]}
+    functions = {kind: [law.function for law in laws] for kind, laws in by_kind.items()}
+    ready = {kind: seated_together(functions[kind], kind) for kind in by_kind}
+    vectors = {kind: tuple(law.numbers for law in by_kind[kind]) for kind in KINDS}
+    (speaking,) = seated_together([protocol.function], "protocol")
+    reads_offers = np.array([READS_OFFERS in law.traits for law in by_kind["opponent"]])
+    common = places_of(*(functions[kind] for kind in SEATED_KINDS))
+    numbers = Numbers(
+        **vectors,
+        protocol=protocol.numbers,
+        looks_ahead=np.array([LOOKS_AHEAD in law.traits for law in by_kind["acceptance"]]),
+        reads_offers=reads_offers,
+        common=common,
+        common_protocol=place_of(protocol.function, "protocol"),
+        somebody_listens=somebody_listens(common, reads_offers),
+    )
+    of_each = {place: ready[kind] for place, kind in zip(PLACES, KINDS, strict=True)}
+    return Laws(speaking, **of_each, utilities=ready.get("utility", ())), numbers
+
+
+def luck_needed(
+    protocol: Brought, parties: Sequence[Mapping[str, Brought]], *, p_breakdown: float, go_between: bool
+) -> np.ndarray:
+    """Return which uniforms somebody reads, the columns of `sim.bargaining.talks.Luck`; bool, shape (2 n + 1,).
+
+    Lots decide between crossing offers where both sides offer at once. What a law does not read stays NaN, so that one that
+    reads luck without the trait `READS_LUCK` shows it at once.
+    """
+    breakdowns = p_breakdown > 0.0 or TWO_PARTIES in protocol.traits
+    reading = [any(READS_LUCK in party[kind].traits for kind in SEATED_KINDS) for party in parties]
+    return np.array([breakdowns] * len(parties) + reading + [go_between])

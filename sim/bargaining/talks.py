@@ -1,7 +1,9 @@
-"""Talks from the first move to the last: the loop that lets a protocol ask one seat after the other.
+"""Talks: one loop that lets a protocol ask one seat after the other, and stops where somebody outside is to answer.
 
-The laboratory and the batch engine run this loop; Mesa agents are asked one decision at a time by the same protocol
-step and answer by the same rules of `sim.bargaining.negotiation`.
+The laboratory, the batch engine and Mesa's agents run this loop. A seat is taken by laws, or it is marked as *outside*: then the
+loop returns when that seat is on the move, its answer is left in `Seats.said`, and the loop goes on from where it was. So a
+go-between forms its view when it is asked for the first time, and an agent of a user's own takes part in talks that are
+compiled.
 """
 
 from __future__ import annotations
@@ -26,7 +28,39 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
+from sim.luck import uniform
 from sim.machine import borrowing_rule, inlined_rule
+
+UNSAID = -3
+"""What stands in `Seats.said` until a seat outside has answered; no decision has this number."""
+
+
+class Mediator(NamedTuple):
+    """What a go-between brings to talks between two parties."""
+
+    first: np.ndarray
+    """float64, shape (P,): party 0's utilities as it sees them; empty where nobody mediates."""
+    second: np.ndarray
+    """float64, shape (P,)."""
+    concept: int
+    """`sim.bargaining.mediation.NASH` or `KALAI_SMORODINSKY`."""
+    p_speaks: float
+    """Chance that it tables a compromise in a late round."""
+    one_text: bool
+    """Whether it drafts in every round, each refusal narrowing the next text."""
+    open_: np.ndarray
+    """bool, shape (P,): overwritten."""
+
+
+class Outside(NamedTuple):
+    """Seats whose decisions come from outside, and the one that has come."""
+
+    seats: np.ndarray
+    """bool, shape (n + 1,): who is asked from outside; the last is the go-between."""
+    said: np.ndarray
+    """int64, shape (1,): the decision of the seat that was asked, `UNSAID` before it has come."""
+    target: np.ndarray
+    """float64, shape (1,): what it asked for, NaN where it does not say."""
 
 
 class Seats(NamedTuple):
@@ -52,6 +86,24 @@ class Seats(NamedTuple):
     """float64, shape (n, MEMORY_SLOTS)."""
     pending: np.ndarray
     """int64, shape (n,): a proposal that the others have not seen yet."""
+    coordinates: np.ndarray
+    """int64, shape (P, m): what each package holds on each of m issues."""
+    sizes: np.ndarray
+    """int64, shape (m,): how many values an issue has."""
+    mediator: Mediator
+    outside: Outside
+
+
+class Laws(NamedTuple):
+    """The laws by which talks are held, as compiled code takes them; but for the protocol a tuple, one a party."""
+
+    protocol: Any
+    tactics: Any
+    offerings: Any
+    acceptances: Any
+    opponents: Any
+    utilities: Any
+    """Empty where what packages are worth comes as tables."""
 
 
 class Numbers(NamedTuple):
@@ -76,28 +128,28 @@ class Numbers(NamedTuple):
     common_protocol: int
     """Which of the common protocols it is, `sim.bargaining.common_laws.place_of`."""
     somebody_listens: bool
-    """Whether a law or an opponent model may ask what has been offered, `sim.bargaining.common_laws.somebody_listens`."""
+    """Whether a law, an opponent model or somebody outside may ask what has been offered, `sim.bargaining.common_laws.somebody_listens`."""
 
 
-class Mediator(NamedTuple):
-    """What a go-between brings to talks between two parties."""
+class Luck(NamedTuple):
+    """The uniforms of talks of n parties, drawn round by round when they are asked for."""
 
-    first: np.ndarray
-    """float64, shape (P,): party 0's utilities as it sees them; empty where nobody mediates."""
-    second: np.ndarray
-    """float64, shape (P,)."""
-    concept: int
-    """`sim.bargaining.mediation.NASH` or `KALAI_SMORODINSKY`."""
-    p_speaks: float
-    """Chance that it tables a compromise in a late round."""
-    one_text: bool
-    """Whether it drafts in every round, each refusal narrowing the next text."""
-    open_: np.ndarray
-    """bool, shape (P,): overwritten."""
+    seed: int
+    run: int
+    when: int
+    """Month of a campaign, stage of an agenda."""
+    keys: np.ndarray
+    """uint64, shape (n + 2,): of breakdowns, of each party, of the go-between."""
+    needed: np.ndarray
+    """bool, shape (2 n + 1,): columns that somebody reads; the others stay NaN."""
+    table: np.ndarray
+    """float64, shape (n_rounds + 1, 2 n + 1): for breakdowns after each turn, for each party's laws, for the go-between."""
+    drawn: np.ndarray
+    """int64, shape (1,): rounds that have been drawn."""
 
 
 class Minutes(NamedTuple):
-    """What is written down of talks."""
+    """What is written down of talks; how many moves count stands in the talk."""
 
     trail: np.ndarray
     """int64, shape (moves, TRAIL_WIDTH): `sim.bargaining.negotiation`."""
@@ -106,7 +158,7 @@ class Minutes(NamedTuple):
 
 
 def new_seats(n: int, packages: int, n_rounds: int) -> Seats:
-    """Return *n* blank seats with room for talks of *n_rounds*; patience is 1."""
+    """Return *n* blank seats with room for talks of *n_rounds*; patience is 1, and nobody is outside or mediates."""
     moves = moves_at_most(n_rounds, n)
     return Seats(
         own=np.ones((n, OWN_FACTS)),
@@ -119,7 +171,18 @@ def new_seats(n: int, packages: int, n_rounds: int) -> Seats:
         n_proposed=np.zeros(n, dtype=np.int64),
         memory=np.zeros((n, MEMORY_SLOTS)),
         pending=np.full(n, NOBODY, dtype=np.int64),
+        coordinates=np.zeros((packages, 0), dtype=np.int64),
+        sizes=np.zeros(0, dtype=np.int64),
+        mediator=nobody_mediates(),
+        outside=Outside(np.zeros(n + 1, dtype=np.bool_), np.full(1, UNSAID), np.full(1, np.nan)),
     )
+
+
+def new_luck(n: int, n_rounds: int, seed: int = 0, when: int = 0) -> Luck:
+    """Return the luck of talks of *n* parties, nothing drawn and every column needed; keys are left to the caller."""
+    table = np.full((n_rounds + 1, 2 * n + 1), np.nan)
+    needed, keys = np.ones(2 * n + 1, dtype=np.bool_), np.zeros(n + 2, dtype=np.uint64)
+    return Luck(seed, 0, when, keys, needed, table, np.zeros(1, dtype=np.int64))
 
 
 def new_minutes(n: int, n_rounds: int) -> Minutes:
@@ -134,48 +197,40 @@ def nobody_mediates() -> Mediator:
 
 
 @inlined_rule
-def form_belief(
-    i: int, j: int, round_: int, n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray,
-    sizes: np.ndarray,
-) -> None:  # fmt: skip
+def form_belief(i: int, j: int, round_: int, n_rounds: int, laws: Any, numbers: Any, seats: Any) -> None:
     """Let seat *i* form its belief about party *j* from the offers that *j* has made."""
     k = (j - i) % seats.own.shape[0]
-    opponents[i](
-        coordinates, sizes, seats.proposed[j, : seats.n_proposed[j]], round_, n_rounds, seats.prior[i, k],
+    laws.opponents[i](
+        seats.coordinates, seats.sizes, seats.proposed[j, : seats.n_proposed[j]], round_, n_rounds, seats.prior[i, k],
         seats.tables[j, 0], numbers.opponent[i], seats.tables[i, k],
     )  # fmt: skip
 
 
 @inlined_rule
-def take_seats(
-    n_rounds: int, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
-) -> None:
+def take_seats(n_rounds: int, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody form its first belief and find its best; own utilities lie in ``tables[i, 0]`` already."""
     n = seats.own.shape[0]
+    seats.outside.said[0] = UNSAID
     for i in range(n):
         seats.n_offers[i] = seats.n_proposed[i] = 0
         seats.pending[i] = NOBODY
         for k in range(1, n):
-            form_belief(i, (i + k) % n, 0, n_rounds, opponents, numbers, seats, coordinates, sizes)
+            form_belief(i, (i + k) % n, 0, n_rounds, laws, numbers, seats)
         sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
 
 
 @borrowing_rule
-def learn(
-    j: int, talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
-) -> None:
+def learn(j: int, talk: Any, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody who follows offers learn from what party *j* has proposed."""
     round_, n_rounds = talk.round_number[0], talk.n_rounds[0]
     for i in range(seats.own.shape[0]):
         if i != j and numbers.reads_offers[i]:
-            form_belief(i, j, round_, n_rounds, opponents, numbers, seats, coordinates, sizes)
+            form_belief(i, j, round_, n_rounds, laws, numbers, seats)
             find_best(seats.tables[i], seats.own[i])
 
 
 @inlined_rule
-def reveal(
-    talk: Any, opponents: Any, numbers: Any, seats: Any, coordinates: np.ndarray, sizes: np.ndarray
-) -> None:
+def reveal(talk: Any, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody see what was proposed and not yet shown, and learn from it."""
     n = seats.own.shape[0]
     for j in range(n):
@@ -192,53 +247,96 @@ def reveal(
             )
             somebody_learns |= numbers.reads_offers[i]
         if somebody_learns:
-            learn(j, talk, opponents, numbers, seats, coordinates, sizes)
+            learn(j, talk, seats, laws, numbers)
 
 
 @inlined_rule
-def decide(
-    talk: Any, i: int, tactics: Any, offerings: Any, acceptances: Any, numbers: Any, seats: Any,
-    coordinates: np.ndarray, luck: np.ndarray,
-) -> tuple[int, float]:  # fmt: skip
-    """Return the decision that the protocol asks of seat *i*, and its target."""
+def draw_round(luck: Any, round_: int) -> None:
+    """Draw what somebody reads of a round: breakdown after each turn, each party's laws, the go-between."""
+    n = luck.keys.shape[0] - 2
+    for column in range(2 * n + 1):
+        if luck.needed[column]:
+            which, slot = (0, column) if column < n else (column - n + 1, 0)
+            luck.table[round_, column] = uniform(
+                luck.seed, luck.keys[which], luck.run, luck.when, round_, slot
+            )
+
+
+@inlined_rule
+def draw_up_to(luck: Any, round_: int) -> None:
+    """Draw the rounds up to one that have not been drawn yet.
+
+    Raises
+    ------
+    IndexError
+        Where a protocol goes on past its last round.
+    """
+    while luck.drawn[0] <= round_:
+        if luck.drawn[0] >= luck.table.shape[0]:
+            raise IndexError("talks went on past their last round")
+        draw_round(luck, luck.drawn[0])
+        luck.drawn[0] += 1
+
+
+@inlined_rule
+def decide(talk: Any, i: int, seats: Any, laws: Any, numbers: Any, luck: Any) -> tuple[int, float]:
+    """Return the decision that the protocol asks of seat *i*, by the seat's laws, and its target."""
     asked_to_propose = talk.asks[0] == PROPOSE
     round_ = talk.round_number[0] if asked_to_propose else talk.next_round[0]
-    seats.own[i, LUCK] = luck[round_, seats.own.shape[0] + i]
+    seats.own[i, LUCK] = luck.table[round_, seats.own.shape[0] + i]
     if asked_to_propose:
         return propose(
-            round_, talk.n_rounds[0], i, numbers.common[i], tactics, numbers.tactic[i], offerings, numbers.offering[i],
-            seats.own[i], seats.tables[i], coordinates, seats.history[i], seats.n_offers[i], seats.memory[i],
+            round_, talk.n_rounds[0], i, numbers.common[i], laws.tactics, numbers.tactic[i], laws.offerings,
+            numbers.offering[i], seats.own[i], seats.tables[i], seats.coordinates, seats.history[i], seats.n_offers[i],
+            seats.memory[i],
         )  # fmt: skip
     return respond(
-        talk.offer[0], round_, talk.n_rounds[0], i, numbers.common[i], tactics, numbers.tactic[i], offerings,
-        numbers.offering[i], acceptances, numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i],
-        seats.tables[i], coordinates, seats.history[i], seats.n_offers[i],
-        seats.memory[i],
+        talk.offer[0], round_, talk.n_rounds[0], i, numbers.common[i], laws.tactics, numbers.tactic[i], laws.offerings,
+        numbers.offering[i], laws.acceptances, numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i],
+        seats.tables[i], seats.coordinates, seats.history[i], seats.n_offers[i], seats.memory[i],
     )  # fmt: skip
 
 
 @inlined_rule
-def mediate(talk: Any, mediator: Any, trail: np.ndarray, n_moves: int, u: float) -> int:
-    """Return the go-between's text, or `PASS`: it drafts every round, or speaks late with a chance."""
-    if not mediator.one_text and u >= mediator.p_speaks:
-        return PASS
-    return draft(
-        mediator.first, mediator.second, mediator.concept, mediator.one_text, trail, n_moves, mediator.open_
-    )
+def wants_to_speak(talk: Any, mediator: Any, luck: Any) -> bool:
+    """Return whether the go-between has something to say in this round: always where it drafts, else with a chance."""
+    return mediator.one_text or luck.table[talk.round_number[0], luck.table.shape[1] - 1] < mediator.p_speaks
 
 
 @inlined_rule
-def play_move(
-    talk: Any, decision: int, target: float, n_moves: int, protocol: Any, opponents: Any, numbers: Any, seats: Any,
-    coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
-) -> int:  # fmt: skip
-    """Write down what the mover decided, let the protocol take its step and show what lies open; return the moves.
+def mediate(talk: Any, mediator: Any, luck: Any, minutes: Any) -> int:
+    """Return the go-between's text, or `PASS`."""
+    if not wants_to_speak(talk, mediator, luck):
+        return PASS
+    return draft(
+        mediator.first, mediator.second, mediator.concept, mediator.one_text, minutes.trail, talk.n_moves[0],
+        mediator.open_,
+    )  # fmt: skip
 
-    Where nobody's laws ask what has been offered, offers are in the minutes and nowhere else.
+
+@inlined_rule
+def write_down(talk: Any, decision: int, target: float, minutes: Any) -> None:
+    """Write a move into the minutes.
+
+    Raises
+    ------
+    IndexError
+        Where a protocol asks more often than `moves_at_most` says.
+    """
+    n_moves = talk.n_moves[0]
+    if n_moves >= minutes.trail.shape[0]:
+        raise IndexError("talks went on past the room in their minutes")
+    minutes.targets[n_moves] = target
+    talk.n_moves[0] = note_move(minutes.trail, n_moves, talk, decision)
+
+
+@inlined_rule
+def play_move(talk: Any, decision: int, seats: Any, laws: Any, numbers: Any, luck: Any) -> None:
+    """Let the protocol take its step on what the mover decided, and show what then lies open.
+
+    Where nobody asks what has been offered, offers are in the minutes and nowhere else.
     """
     mover = talk.mover[0]
-    minutes.targets[n_moves] = target
-    n_moves = note_move(minutes.trail, n_moves, talk, decision)
     if (
         numbers.somebody_listens
         and talk.asks[0] == PROPOSE
@@ -246,57 +344,40 @@ def play_move(
         and decision > NO_PACKAGE
     ):
         seats.pending[mover] = decision
-    u = luck[talk.round_number[0], talk.slot[0]]
-    step_by(numbers.common_protocol, protocol, talk, decision, u, numbers.protocol)
+    u = luck.table[talk.round_number[0], talk.slot[0]]
+    step_by(numbers.common_protocol, laws.protocol, talk, decision, u, numbers.protocol)
     if numbers.somebody_listens and talk.asks[0] == RESPOND:
-        reveal(talk, opponents, numbers, seats, coordinates, sizes)
-    return n_moves
+        reveal(talk, seats, laws, numbers)
 
 
 @borrowing_rule
-def hold_talks(
-    talk: Any, protocol: Any, tactics: Any, offerings: Any, acceptances: Any, opponents: Any, numbers: Any, seats: Any,
-    mediator: Any, coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any,
-) -> int:  # fmt: skip
-    """Hold talks to their end and return the number of moves; the outcome stands in *talk*.
+def talk_on(talk: Any, seats: Any, laws: Any, numbers: Any, luck: Any, minutes: Any) -> int:
+    """Go on with talks to their end or until somebody outside is on the move; return who that is, `NOBODY` at the end.
 
     Parameters
     ----------
     talk : record array of length 1
-        Before its first move.
-    protocol : law
-    tactics, offerings, acceptances, opponents : tuple of law, one a party
-    numbers, seats, mediator, minutes
-        See the classes of this module.
-    coordinates : array of int, shape (P, m)
-    sizes : array of int, shape (m,)
-    luck : array, shape (n_rounds + 1, 2 n + 1)
-        Uniforms of each round: for breakdowns after each turn, for each party's tactic, for the go-between.
+        Before its first move or anywhere later; the outcome stands in it.
+    seats : Seats
+        Who was asked before has left its decision in ``seats.outside``.
+    laws : Laws
+    numbers : Numbers
+    luck : Luck
+    minutes : Minutes
     """
-    n = seats.own.shape[0]
-    take_seats(talk.n_rounds[0], opponents, numbers, seats, coordinates, sizes)
-    n_moves = 0
+    n, outside = seats.own.shape[0], seats.outside
     while talk.status[0] == RUNNING:
         mover = talk.mover[0]
-        if 0 <= mover < n:
-            decision, target = decide(
-                talk, mover, tactics, offerings, acceptances, numbers, seats, coordinates, luck
-            )
+        draw_up_to(luck, max(talk.round_number[0], talk.next_round[0]))
+        if outside.seats[mover]:
+            if outside.said[0] == UNSAID:
+                return int(mover)
+            decision, target = outside.said[0], outside.target[0]
+            outside.said[0] = UNSAID
+        elif mover < n:
+            decision, target = decide(talk, mover, seats, laws, numbers, luck)
         else:
-            u = luck[talk.round_number[0], 2 * n]
-            decision, target = mediate(talk, mediator, minutes.trail, n_moves, u), math.nan
-        n_moves = play_move(
-            talk,
-            decision,
-            target,
-            n_moves,
-            protocol,
-            opponents,
-            numbers,
-            seats,
-            coordinates,
-            sizes,
-            luck,
-            minutes,
-        )
-    return n_moves
+            decision, target = mediate(talk, seats.mediator, luck, minutes), math.nan
+        write_down(talk, decision, target, minutes)
+        play_move(talk, decision, seats, laws, numbers, luck)
+    return NOBODY

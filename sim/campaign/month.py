@@ -12,19 +12,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.bargaining.negotiation import TRAIL_ROUND
-from sim.bargaining.protocols import AGREED, NOBODY, RUNNING, new_talk
+from sim.bargaining.protocols import AGREED, NOBODY, PASS, new_talk
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
+    Luck,
     Mediator,
     Minutes,
     Numbers,
+    Outside,
     Seats,
-    decide,
-    mediate,
+    new_luck,
     new_minutes,
     new_seats,
-    play_move,
     take_seats,
+    talk_on,
+    wants_to_speak,
 )
 from sim.campaign.beliefs import colour, view_of
 from sim.campaign.bloc import border_and_stance
@@ -49,7 +51,6 @@ from sim.campaign.case import (
 from sim.campaign.channel import listen
 from sim.campaign.deals import conclude
 from sim.campaign.delivery import keep_promises
-from sim.campaign.draws import draw
 from sim.campaign.meeting import calling_envoy, close_meeting, let_rapport_fade, open_meeting
 from sim.campaign.observation import keep_record, publish
 from sim.campaign.packages import Menu, fill_coordinates, lay_out, new_coordinates, new_menu, sizes_of
@@ -73,8 +74,9 @@ from sim.campaign.weighing import (
 )
 from sim.machine import borrowing_rule, inlined_rule
 
-PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
-LUCK_COLUMNS = 2 * N_PRINCIPALS + 1
+SITTING = np.dtype([("envoy", "i8"), ("packages", "i8"), ("passed", "i8")])
+"""The meeting in progress or just over: who called it, `NOBODY` where nobody did, how many packages there are, and whether a
+deal came of it that passed at home."""
 
 
 class Terms(NamedTuple):
@@ -94,6 +96,8 @@ class Terms(NamedTuple):
     """Whether the go-between drafts in every round."""
     reads_coordinates: bool
     """Whether a law asks what each package holds."""
+    luck_needed: np.ndarray
+    """bool, shape (5,): which uniforms of talks somebody reads, `sim.bargaining.shapes.luck_needed`."""
 
 
 class Desk(NamedTuple):
@@ -111,6 +115,10 @@ class Desk(NamedTuple):
     coordinates: np.ndarray
     sizes: np.ndarray
     talk: Any
+    sitting: Any
+    """Record array of length 1 of `SITTING`."""
+    outside: np.ndarray
+    """bool, shape (3,): sanctioner, holder and go-between whose decisions come from outside."""
     seats: Seats
     """Its tables are empty: `tables` and `prior` have room for the largest menu."""
     tables: np.ndarray
@@ -120,8 +128,8 @@ class Desk(NamedTuple):
     """float64, room for P: the sanctioner's utilities as the go-between sees them."""
     second: np.ndarray
     open_: np.ndarray
-    luck: np.ndarray
-    """float64, shape (rounds + 1, 5), laid out as `sim.bargaining.talks.hold_talks` says."""
+    luck: Luck
+    """Its address is that of nothing: `luck_of`."""
     minutes: Minutes
 
 
@@ -139,30 +147,42 @@ def new_desk(case: Case) -> Desk:
         coordinates=new_coordinates(case, menu),
         sizes=sizes_of(case),
         talk=new_talk(N_PRINCIPALS, rounds),
+        sitting=np.zeros(1, dtype=SITTING).view(np.recarray),
+        outside=np.zeros(N_PRINCIPALS + 1, dtype=np.bool_),
         seats=new_seats(N_PRINCIPALS, 0, rounds),
         tables=np.zeros(N_PRINCIPALS**2 * packages),
         prior=np.zeros(N_PRINCIPALS**2 * packages),
         first=np.zeros(packages),
         second=np.zeros(packages),
         open_=np.zeros(packages, dtype=np.bool_),
-        luck=np.zeros((rounds + 1, LUCK_COLUMNS)),
+        luck=new_luck(N_PRINCIPALS, rounds),
         minutes=new_minutes(N_PRINCIPALS, rounds),
     )
 
 
 @borrowing_rule
-def seats_for(desk: Any, terms: Any, packages: int) -> Any:
-    """Return the desk's seats with tables for this many packages."""
-    seats, size = desk.seats, N_PRINCIPALS * N_PRINCIPALS * packages
-    shape = (N_PRINCIPALS, N_PRINCIPALS, packages)
-    patience = 1.0 - terms.blank.p_breakdown[0]
-    for side in range(N_PRINCIPALS):
-        seats.own[side, DISCOUNT] = patience
-        seats.own[side, OTHERS_DISCOUNT] = patience
+def seats_for(case: Any, terms: Any, desk: Any) -> Any:
+    """Return the desk's seats with tables for the packages of the meeting, its caller as the mediator."""
+    packages, envoy, seats = desk.sitting.packages[0], desk.sitting.envoy[0], desk.seats
+    size, shape = N_PRINCIPALS * N_PRINCIPALS * packages, (N_PRINCIPALS, N_PRINCIPALS, packages)
+    mediator = Mediator(
+        desk.first[:packages], desk.second[:packages], int(case.envoy[COMPROMISE, envoy]), case.envoy[P_COMPROMISE, envoy],
+        terms.one_text, desk.open_[:packages],
+    )  # fmt: skip
     return Seats(
         seats.own, terms.reservation, desk.tables[:size].reshape(shape), desk.prior[:size].reshape(shape),
         seats.history, seats.n_offers, seats.proposed, seats.n_proposed, seats.memory, seats.pending,
+        desk.coordinates[:packages], desk.sizes, mediator, Outside(seats.outside.seats, seats.outside.said, seats.outside.target),
     )  # fmt: skip
+
+
+@borrowing_rule
+def luck_of(state: Any, i: int, month: int, terms: Any, desk: Any) -> Any:
+    """Return the luck of a run's talks in a month; the keys lie on the desk."""
+    luck = desk.luck
+    return Luck(
+        state.run.seed[i], state.run.number[i], month, luck.keys, terms.luck_needed, luck.table, luck.drawn
+    )
 
 
 @borrowing_rule
@@ -178,7 +198,7 @@ def sanctioner_weighs(
     bundle_for_sanctioner(desk.menu, parts, bundles)
     note_scale(state, i, SANCTIONER, parameters)
     benefits, costs = bundles.sanctioner_benefits[:packages], bundles.sanctioner_costs[:packages]
-    laws[UTILITIES][SANCTIONER](benefits, costs, parameters, out)
+    laws.utilities[SANCTIONER](benefits, costs, parameters, out)
 
 
 @borrowing_rule
@@ -194,7 +214,7 @@ def holder_weighs(
     bundle_for_holder(desk.menu, parts, bundles)
     note_scale(state, i, HOLDER, parameters)
     benefits, costs = bundles.holder_benefits[:packages], bundles.holder_costs[:packages]
-    laws[UTILITIES][HOLDER](benefits, costs, parameters, out)
+    laws.utilities[HOLDER](benefits, costs, parameters, out)
 
 
 @borrowing_rule
@@ -214,107 +234,103 @@ def weigh_and_believe(
 
 
 @borrowing_rule
-def mediator_of(case: Any, envoy: int, packages: int, terms: Any, desk: Any) -> Any:
-    """Return the calling envoy as a mediator, its view not yet formed."""
-    return Mediator(
-        desk.first[:packages], desk.second[:packages], int(case.envoy[COMPROMISE, envoy]), case.envoy[P_COMPROMISE, envoy],
-        terms.one_text, desk.open_[:packages],
-    )  # fmt: skip
-
-
-@borrowing_rule
 def form_view(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, mediator: Any
+    case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any, mediator: Any
 ) -> None:
     """Let the go-between form its view of both sides' utilities, with errors about both."""
-    view_of(case, state, i, month, ENVOY_BELIEVES, envoy, desk.sight)
+    view_of(case, state, i, month, ENVOY_BELIEVES, desk.sitting.envoy[0], desk.sight)
     sanctioner_weighs(case, state, i, laws, terms, desk, desk.sight, desk.parts, mediator.first)
     holder_weighs(case, state, i, laws, terms, desk, desk.sight, desk.parts, mediator.second)
 
 
 @borrowing_rule
-def draw_round(case: Any, state: Any, i: int, month: int, envoy: int, round_: int, luck: np.ndarray) -> None:
-    """Fill the luck of one round: breakdown after each turn, each side's tactic, the go-between."""
-    for slot in range(N_PRINCIPALS):
-        luck[round_, slot] = draw(state, i, case.keys[LUCK_BREAKDOWN], month, round_, slot)
-        key = case.party_keys[LUCK_TACTIC, slot]
-        luck[round_, N_PRINCIPALS + slot] = draw(state, i, key, month, round_, 0)
-    key = case.envoy_keys[LUCK_COMPROMISE, envoy]
-    luck[round_, 2 * N_PRINCIPALS] = draw(state, i, key, month, round_, 0)
+def prepare_luck(case: Any, desk: Any) -> None:
+    """Put the keys of a meeting's luck on the desk: breakdowns, each side's laws, the go-between; nothing is drawn yet."""
+    luck, envoy = desk.luck, desk.sitting.envoy[0]
+    luck.keys[0] = case.keys[LUCK_BREAKDOWN]
+    for side in range(N_PRINCIPALS):
+        luck.keys[1 + side] = case.party_keys[LUCK_TACTIC, side]
+    luck.keys[1 + N_PRINCIPALS] = case.envoy_keys[LUCK_COMPROMISE, envoy]
+    luck.drawn[0] = 0
 
 
 @borrowing_rule
-def talk_it_over(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
-) -> int:
-    """Hold the talks of a meeting and return the number of moves; luck and the go-between's view come when asked for."""
-    talk, numbers, luck = desk.talk, terms.numbers, desk.luck
-    coordinates, packages = desk.coordinates[: seats.tables.shape[2]], seats.tables.shape[2]
-    mediator = mediator_of(case, envoy, packages, terms, desk)
-    take_seats(talk.n_rounds[0], laws[OPPONENTS], numbers, seats, coordinates, desk.sizes)
-    n_moves, n_drawn, has_view = 0, 0, False
-    while talk.status[0] == RUNNING:
-        while n_drawn <= max(talk.round_number[0], talk.next_round[0]):
-            draw_round(case, state, i, month, envoy, n_drawn, luck)
-            n_drawn += 1
-        mover, target = talk.mover[0], np.nan
-        if mover == GO_BETWEEN:
-            u = luck[talk.round_number[0], 2 * N_PRINCIPALS]
-            if not has_view and (terms.one_text or u < mediator.p_speaks):
-                form_view(case, state, i, month, envoy, laws, terms, desk, mediator)
-                has_view = True
-            decision = mediate(talk, mediator, desk.minutes.trail, n_moves, u)
-        else:
-            decision, target = decide(
-                talk,
-                mover,
-                laws[TACTICS],
-                laws[OFFERINGS],
-                laws[ACCEPTANCES],
-                numbers,
-                seats,
-                coordinates,
-                luck,
-            )
-        n_moves = play_move(
-            talk, decision, target, n_moves, laws[PROTOCOL], laws[OPPONENTS], numbers, seats, coordinates, desk.sizes, luck,
-            desk.minutes,
-        )  # fmt: skip
-    return n_moves
+def sit_together(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
+    """Let both sides sit down over a menu that is not empty: what they want, what they believe, and a blank talk.
 
-
-@borrowing_rule
-def sit_together(
-    case: Any, state: Any, i: int, month: int, envoy: int, packages: int, laws: Any, terms: Any, desk: Any
-) -> None:
-    """Hold a meeting over a menu that is not empty, and conclude what the sides agree."""
-    seats, talk = seats_for(desk, terms, packages), desk.talk
+    The go-between is asked from outside until its view is formed.
+    """
+    seats, talk, envoy = seats_for(case, terms, desk), desk.talk, desk.sitting.envoy[0]
     if terms.reads_coordinates:
         fill_coordinates(desk.menu, desk.coordinates)
     weigh_and_believe(case, state, i, month, envoy, laws, terms, desk, seats)
+    prepare_luck(case, desk)
     talk[0] = terms.blank[0]
     talk.late_rounds[0] = int(case.envoy[LATE_ROUNDS, envoy])
-    n_moves = talk_it_over(case, state, i, month, envoy, laws, terms, desk, seats)
+    seats.own[:, DISCOUNT] = seats.own[:, OTHERS_DISCOUNT] = 1.0 - talk.p_breakdown[0]
+    for side in range(N_PRINCIPALS):
+        seats.outside.seats[side] = desk.outside[side]
+    seats.outside.seats[GO_BETWEEN] = True
+    take_seats(talk.n_rounds[0], seats, laws, terms.numbers)
+
+
+@borrowing_rule
+def talk_it_over(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
+    """Go on with the talks of a meeting; return who is asked from outside, `NOBODY` at their end.
+
+    The envoy forms its view of both sides when it first wants to speak.
+    """
+    seats, luck = seats_for(case, terms, desk), luck_of(state, i, month, terms, desk)
+    while True:
+        asked = talk_on(desk.talk, seats, laws, terms.numbers, luck, desk.minutes)
+        if asked != GO_BETWEEN or desk.outside[GO_BETWEEN]:
+            return asked
+        if wants_to_speak(desk.talk, seats.mediator, luck):
+            form_view(case, state, i, month, laws, terms, desk, seats.mediator)
+            seats.outside.seats[GO_BETWEEN] = False
+        else:
+            seats.outside.said[0], seats.outside.target[0] = PASS, np.nan
+
+
+@borrowing_rule
+def rise(case: Any, state: Any, i: int, month: int, terms: Any, desk: Any) -> None:
+    """Close a meeting whose talks have ended, and conclude what the sides agree."""
+    talk, sitting, seats = desk.talk, desk.sitting, seats_for(case, terms, desk)
+    n_moves = talk.n_moves[0]
     rounds = desk.minutes.trail[n_moves - 1, TRAIL_ROUND] + 1 if n_moves > 0 else 0
-    close_meeting(state, i, month, envoy, talk.status[0], rounds)
+    close_meeting(state, i, month, sitting.envoy[0], talk.status[0], rounds)
     if talk.status[0] == AGREED:
-        conclude(
-            case, state, i, month, envoy, desk.menu, desk.true_parts, seats.tables[SANCTIONER, 0],
+        sitting.passed[0] = conclude(
+            case, state, i, month, sitting.envoy[0], desk.menu, desk.true_parts, seats.tables[SANCTIONER, 0],
             seats.tables[HOLDER, 0], talk.offer[0],
         )  # fmt: skip
 
 
 @inlined_rule
-def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
-    """Hold a meeting if an envoy brings the sides together."""
+def go_on_talking(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
+    """Go on with a meeting; return who is asked from outside, `NOBODY` when it is over and concluded."""
+    asked = talk_it_over(case, state, i, month, laws, terms, desk)
+    if asked == NOBODY:
+        rise(case, state, i, month, terms, desk)
+    return asked
+
+
+@inlined_rule
+def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
+    """Hold a meeting if an envoy brings the sides together; return who is asked from outside, `NOBODY` when it is over."""
+    sitting = desk.sitting
     let_rapport_fade(case, state, i)
     envoy = calling_envoy(case, state, i, month)
+    sitting.envoy[0], sitting.packages[0], sitting.passed[0] = envoy, 0, 0
     if envoy == NOBODY:
-        return
+        return NOBODY
     packages = lay_out(case, state, i, month, case.envoy[MANDATE, envoy], desk.menu)
     open_meeting(state, i, month, envoy, packages)
-    if packages > 0:
-        sit_together(case, state, i, month, envoy, packages, laws, terms, desk)
+    sitting.packages[0] = packages
+    if packages == 0:
+        return NOBODY
+    sit_together(case, state, i, month, laws, terms, desk)
+    return go_on_talking(case, state, i, month, laws, terms, desk)
 
 
 @inlined_rule
@@ -352,8 +368,8 @@ def play_runs(
         Root seed.
     first_run : int
         Number of the run in row 0.
-    laws : tuple
-        Protocol; utilities, tactics, offerings, acceptances and opponent models, a pair each: sanctioner's, holder's.
+    laws : Laws
+        Of pairs: the sanctioner's, the holder's.
     terms : Terms
     desk : Desk
         Of this thread alone.

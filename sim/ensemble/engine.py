@@ -12,31 +12,21 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim import registry
-from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
-from sim.bargaining.offerings import READS_COORDINATES, offering_for
-from sim.bargaining.opponents import READS_OFFERS
-from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
-from sim.bargaining.shapes import law_type, seated_together
-from sim.bargaining.talks import Numbers
-from sim.bargaining.utilities import IN_POINTS, OWN
+from sim.bargaining.shapes import types_of_laws
+from sim.bargaining.talks import Laws
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.state import State, new_state, stacked
-from sim.configuration.bind import party_of
+from sim.configuration.ready import ready
 from sim.machine import entry_of, laws_as_arguments
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario
 
-SEATED = ("utility", "tactic", "offering", "acceptance", "opponent")
-"""Kinds of laws that each side brings, in the order in which `sim.campaign.month` takes them."""
 BLOCK_BYTES = 8_000_000
 """What the states of one block may take; a block stays in the cache of its core as far as it can."""
 BLOCK_RUNS = 500
@@ -45,11 +35,10 @@ AHEAD = 2
 PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
 """What a user's own law can raise in a run."""
 ONE_AT_A_TIME = threading.Lock()
-"""Held while laws and months are made ready: Numba's dispatchers are not to be prepared by two threads at once."""
+"""Held while months are made ready: Numba's dispatchers are not to be prepared by two threads at once."""
 
 Block = tuple[int, State | None, list[tuple[int, str]]]
 """First run, states of the runs that came out, and (run, error) of the others."""
-Laws = tuple[Any, ...]
 
 
 class Setting(NamedTuple):
@@ -63,79 +52,18 @@ class Setting(NamedTuple):
     keep: str
 
 
-def principals(scenario: Scenario) -> list[Any]:
-    """Return the configurations of the sanctioner and the holder."""
-    return [party_of(scenario, role)[1] for role in ("sanctioner", "holder")]
-
-
-def laws_of(scenario: Scenario, kind: str) -> list[tuple[registry.Law, np.ndarray]]:
-    """Return the laws of a kind that both sides bring, with their numbers."""
-    known, found = registry.laws(kind), []
-    for party in principals(scenario):
-        choice = getattr(party, kind)
-        law = known[choice.name]
-        if kind == "offering":
-            law = offering_for(registry.laws("tactic")[party.tactic.name], law)
-        found.append((law, law.vector(choice.parameters)))
-    return found
-
-
 def set_up(scenario: Scenario, case: Case) -> Setting:
     """Return a scenario with its laws made ready for compiled code."""
-    protocol = registry.laws("protocol")[scenario.talks.protocol.name]
-    brought = {kind: laws_of(scenario, kind) for kind in SEATED}
-    with ONE_AT_A_TIME:
-        pairs = [seated_together([law.function for law, _ in brought[kind]], kind) for kind in SEATED]
-        speaking = seated_together([protocol.function], "protocol")
-    return Setting(
-        case=case,
-        laws=(*speaking, *pairs),
-        terms=_terms(scenario, case, protocol, brought),
-        seed=scenario.seed,
-        months=scenario.months,
-        keep=scenario.output.keep,
-    )
-
-
-def _terms(scenario: Scenario, case: Case, protocol: registry.Law, brought: dict[str, Any]) -> Terms:
-    rounds, p_breakdown = int(case.numbers.talks_rounds[0]), float(case.numbers.talks_p_breakdown[0])
-    vectors = {kind: tuple(vector for _, vector in pair) for kind, pair in brought.items()}
-    reading = {READS_COORDINATES, READS_OFFERS}
-    reads_offers = np.array([READS_OFFERS in law.traits for law, _ in brought["opponent"]])
-    common = places_of(*([law.function for law, _ in brought[kind]] for kind in SEATED_KINDS))
-    return Terms(
-        numbers=Numbers(
-            tactic=vectors["tactic"],
-            offering=vectors["offering"],
-            acceptance=vectors["acceptance"],
-            opponent=vectors["opponent"],
-            protocol=protocol.vector(scenario.talks.protocol.parameters),
-            looks_ahead=np.array([LOOKS_AHEAD in law.traits for law, _ in brought["acceptance"]]),
-            reads_offers=reads_offers,
-            common=common,
-            common_protocol=place_of(protocol.function, "protocol"),
-            somebody_listens=somebody_listens(common, reads_offers),
-        ),
-        utility=tuple(np.concatenate([np.zeros(OWN), vector]) for vector in vectors["utility"]),
-        in_points=np.array([IN_POINTS in law.traits for law, _ in brought["utility"]]),
-        reservation=np.array([party.reservation_value for party in principals(scenario)], dtype=float),
-        blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
-        one_text=GO_BETWEEN_FIRST in protocol.traits,
-        reads_coordinates=any(law.traits & reading for pair in brought.values() for law, _ in pair),
-    )
-
-
-@cache
-def types_of_laws() -> tuple[Any, ...]:
-    """Return the types of all laws of a campaign, laid out as `sim.campaign.month.play_runs` takes them."""
-    return (law_type("protocol"), *((law_type(kind), law_type(kind)) for kind in SEATED))
+    laws, terms = ready(scenario, case)
+    return Setting(case, laws, terms, scenario.seed, scenario.months, scenario.output.keep)
 
 
 def make_ready(setting: Setting) -> Callable[..., None]:
     """Return the compiled months, from the cache or compiled now, one thread at a time."""
     state, desk = new_state(setting.case, 0, setting.months), new_desk(setting.case)
+    types = types_of_laws(N_PRINCIPALS, valuing=True)
     with ONE_AT_A_TIME, laws_as_arguments():
-        return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types_of_laws(), setting.terms, desk)
+        return entry_of(play_runs, setting.case, state, 0, 0, 0, 0, 0, types, setting.terms, desk)
 
 
 def play_block(setting: Setting, play: Callable[..., None], first: int, runs: int) -> State:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.bargaining.index import BUILT
-from sim.bargaining.talks import hold_talks
-from sim.luck import address, uniform
+from sim.bargaining.talks import Luck, take_seats, talk_on
+from sim.luck import address
 from sim.machine import borrowing_rule
 
 STATUS, AGREEMENT, ROUND, MOVES = range(4)
@@ -27,33 +27,9 @@ def luck_keys(parties: Sequence[str]) -> np.ndarray:
 
 
 @borrowing_rule
-def draw_luck(
-    seed: int, keys: np.ndarray, run: int, stage: int, needed: np.ndarray, luck: np.ndarray
-) -> None:
-    """Fill the uniforms that a session can ask for; columns that nobody needs stay as they are.
-
-    Parameters
-    ----------
-    keys : array of uint64, shape (n + 2,)
-        From `luck_keys`.
-    needed : array of bool, shape (2 n + 1,)
-    luck : array, shape (n_rounds + 1, 2 n + 1)
-        Laid out as `sim.bargaining.talks.hold_talks` reads it.
-    """
-    n = keys.shape[0] - 2
-    for column in range(luck.shape[1]):
-        if not needed[column]:
-            continue
-        which, slot = (0, column) if column < n else (column - n + 1, 0)
-        for round_ in range(luck.shape[0]):
-            luck[round_, column] = uniform(seed, keys[which], run, stage, round_, slot)
-
-
-@borrowing_rule
 def hold_sessions(
-    first: int, seed: int, keys: np.ndarray, stage: int, needed: np.ndarray, indexed: np.ndarray, start: Any, talk: Any,
-    protocol: Any, tactics: Any, offerings: Any, acceptances: Any, opponents: Any, numbers: Any, seats: Any, mediator: Any,
-    coordinates: np.ndarray, sizes: np.ndarray, luck: np.ndarray, minutes: Any, results: np.ndarray,
+    first: int, indexed: np.ndarray, start: Any, talk: Any, seats: Any, laws: Any, numbers: Any, luck: Any, minutes: Any,
+    results: np.ndarray,
 ) -> None:  # fmt: skip
     """Hold one session for every row of *results*, each from a blank table.
 
@@ -65,6 +41,8 @@ def hold_sessions(
         Seats whose offering keeps an index among its numbers.
     start, talk : record array of length 1
         Talks before their first move, and the same to be moved.
+    seats, laws, numbers, luck, minutes
+        See `sim.bargaining.talks`; the luck is given its run here.
     results : array of int, shape (sessions, RESULT_COLUMNS)
         Filled: status, agreed package or last offer, rounds that were over, moves.
     """
@@ -72,13 +50,12 @@ def hold_sessions(
         talk[0] = start[0]
         for i in range(indexed.shape[0]):
             if indexed[i]:
-                numbers.offering[i, BUILT] = 0.0
-        draw_luck(seed, keys, first + k, stage, needed, luck)
-        n_moves = hold_talks(
-            talk, protocol, tactics, offerings, acceptances, opponents, numbers, seats, mediator, coordinates, sizes,
-            luck, minutes,
-        )  # fmt: skip
+                numbers.offering[i][BUILT] = 0.0
+        luck.drawn[0] = 0
+        drawing = Luck(luck.seed, first + k, luck.when, luck.keys, luck.needed, luck.table, luck.drawn)
+        take_seats(talk.n_rounds[0], seats, laws, numbers)
+        talk_on(talk, seats, laws, numbers, drawing, minutes)
         results[k, STATUS] = talk.status[0]
         results[k, AGREEMENT] = talk.offer[0]
         results[k, ROUND] = talk.round_number[0]
-        results[k, MOVES] = n_moves
+        results[k, MOVES] = talk.n_moves[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -12,19 +12,19 @@ import numpy as np
 
 from sim import registry
 from sim.bargaining import mediation
-from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
 from sim.bargaining.index import SHORTEST_TALKS, offer_from_index, room_for_index
 from sim.bargaining.opponents import READS_OFFERS
 from sim.bargaining.protocols import GO_BETWEEN_FIRST, TWO_PARTIES, new_talk
-from sim.bargaining.shapes import law_type, seated_together
+from sim.bargaining.shapes import KINDS, Brought, luck_needed, readied, types_of_laws
 from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
+    Laws,
+    Luck,
     Mediator,
     Minutes,
     Numbers,
     Seats,
-    hold_talks,
+    new_luck,
     new_minutes,
     new_seats,
     nobody_mediates,
@@ -33,10 +33,9 @@ from sim.errors import ConfigError
 from sim.laboratory.bargainer import Bargainer
 from sim.laboratory.sessions import RESULT_COLUMNS, hold_sessions, luck_keys
 from sim.laboratory.stakes import Stakes, require_whole, told_apart
-from sim.machine import entry_of, laws_as_arguments, with_laws
+from sim.machine import entry_of, laws_as_arguments
 
 MOST_ROUNDS = 100_000
-LAWS = ("tactic", "offering", "acceptance", "opponent")
 _COMPILING = threading.Lock()
 
 
@@ -126,19 +125,34 @@ class Room:
         _check_seats(stakes, bargainers, seed)
         self.protocol = terms.law(stakes.n_parties)
         self.stakes, self.bargainers, self.terms = stakes, bargainers, terms
-        self.seed, self.stage = seed, stage
-        self.keys = luck_keys(told_apart(stakes.parties))
         self.start = self._talk()
         self.talk = self.start.copy()
         n, rounds = stakes.n_parties, int(self.start.n_rounds[0])
         self.indexed = np.array([self._is_static(i) and rounds >= SHORTEST_TALKS for i in range(n)])
-        self.seats: Seats = new_seats(n, stakes.n_packages, rounds)
+        self.laws: Laws
+        self.numbers: Numbers
+        self.luck: Luck = new_luck(n, rounds, seed, stage)._replace(
+            keys=luck_keys(told_apart(stakes.parties))
+        )
+        self._ready()
         self.minutes: Minutes = new_minutes(n, rounds)
-        self.luck = np.full((rounds + 1, 2 * n + 1), 0.5)
-        self.needed = self._luck_needed()
-        self.numbers = self._numbers()
-        self.mediator = self._mediator()
+        self.seats: Seats = new_seats(n, stakes.n_packages, rounds)._replace(
+            coordinates=stakes.coordinates, sizes=stakes.sizes, mediator=self._mediator()
+        )
         self._take_seats()
+
+    def _ready(self) -> None:
+        """Make the laws ready, and mark the luck that they read."""
+        law = self.protocol
+        protocol = Brought(law.function, law.vector({}), law.traits)
+        brought = [self._brought(i) for i in range(self.stakes.n_parties)]
+        self.laws, self.numbers = readied(protocol, brought)
+        self.luck.needed[:] = luck_needed(
+            protocol,
+            brought,
+            p_breakdown=self.terms.p_breakdown,
+            go_between=self.terms.mediator is not None,
+        )
 
     def _talk(self) -> Any:
         mediator = self.terms.mediator
@@ -153,30 +167,16 @@ class Room:
         by_content = bargainer.offering.law.name == "best_for_others"
         return by_content and READS_OFFERS not in bargainer.opponent.law.traits
 
-    def _luck_needed(self) -> np.ndarray:
-        """Return which columns of luck anybody asks for; lots decide between crossing simultaneous offers."""
-        n = self.stakes.n_parties
-        breakdowns = self.terms.p_breakdown > 0.0 or TWO_PARTIES in self.protocol.traits
-        go_between = self.terms.mediator is not None
-        sides = [any(reads_luck(getattr(b, kind).law) for kind in SEATED_KINDS) for b in self.bargainers]
-        return np.array([breakdowns] * n + sides + [go_between])
-
-    def _numbers(self) -> Numbers:
-        vectors = {kind: [getattr(bargainer, kind).vector for bargainer in self.bargainers] for kind in LAWS}
-        room = room_for_index(self.stakes.n_packages)
-        for i in np.flatnonzero(self.indexed):
-            vectors["offering"][i] = np.zeros(room)
-        reads_offers = np.array([READS_OFFERS in b.opponent.law.traits for b in self.bargainers])
-        common = places_of(*(self._functions(kind) for kind in SEATED_KINDS))
-        return Numbers(
-            **{kind: _padded(rows) for kind, rows in vectors.items()},
-            protocol=_padded([self.protocol.vector({}), np.zeros(1)])[0],
-            looks_ahead=np.array([LOOKS_AHEAD in b.acceptance.law.traits for b in self.bargainers]),
-            reads_offers=reads_offers,
-            common=common,
-            common_protocol=place_of(self.protocol.function, "protocol"),
-            somebody_listens=somebody_listens(common, reads_offers),
-        )
+    def _brought(self, i: int) -> dict[str, Brought]:
+        """Return the laws of a seat; a looked-up offering where it gives the same offers."""
+        chosen = {kind: getattr(self.bargainers[i], kind) for kind in KINDS}
+        brought = {
+            kind: Brought(one.law.function, one.vector, one.law.traits) for kind, one in chosen.items()
+        }
+        if self.indexed[i]:
+            index = np.zeros(room_for_index(self.stakes.n_packages))
+            brought["offering"] = Brought(offer_from_index, index)
+        return brought
 
     def _mediator(self) -> Mediator:
         one_text = GO_BETWEEN_FIRST in self.protocol.traits
@@ -204,18 +204,6 @@ class Room:
         self.seats.own[:, DISCOUNT] = patience
         self.seats.own[:, OTHERS_DISCOUNT] = [np.delete(patience, i).min() for i in range(n)]
 
-    def laws(self, kind: str) -> tuple[Any, ...]:
-        """Return the compiled laws of a kind, one a party."""
-        return seated_together(self._functions(kind), kind)
-
-    def _functions(self, kind: str) -> list[Callable[..., Any]]:
-        """Return the functions of a kind, one a party; a looked-up offering where it gives the same offers."""
-        functions = [getattr(bargainer, kind).law.function for bargainer in self.bargainers]
-        if kind == "offering":
-            pairs = zip(functions, self.indexed, strict=True)
-            functions = [offer_from_index if indexed else function for function, indexed in pairs]
-        return functions
-
     def hold(self, sessions: int, first: int = 0) -> np.ndarray:
         """Hold sessions and return what came out; int64, shape (sessions, RESULT_COLUMNS).
 
@@ -223,12 +211,10 @@ class Room:
         """
         results = np.zeros((sessions, RESULT_COLUMNS), dtype=np.int64)
         held = sessions_of(self.stakes.n_parties)
-        (protocol,) = seated_together([self.protocol.function], "protocol")
         with laws_as_arguments():
             held(
-                first, self.seed, self.keys, self.stage, self.needed, self.indexed, self.start, self.talk, protocol,
-                *(self.laws(kind) for kind in LAWS), self.numbers, self.seats, self.mediator, self.stakes.coordinates,
-                self.stakes.sizes, self.luck, self.minutes, results,
+                first, self.indexed, self.start, self.talk, self.seats, self.laws, self.numbers, self.luck, self.minutes,
+                results,
             )  # fmt: skip
         return results
 
@@ -247,12 +233,6 @@ def _view_of(view: object, stakes: Stakes) -> np.ndarray:
     return table
 
 
-def reads_luck(law: registry.Law) -> bool:
-    """Return whether a law may ask for luck: a built-in one does if its file names it, of a user's nobody knows."""
-    function = getattr(law.function, "py_func", law.function)
-    return not function.__module__.startswith("sim.") or "LUCK" in function.__globals__
-
-
 def sessions_of(n_parties: int) -> Any:
     """Return `hold_sessions` compiled for so many parties; the first time for a number of parties takes a while."""
     with _COMPILING:
@@ -261,22 +241,14 @@ def sessions_of(n_parties: int) -> Any:
 
 @cache
 def _sessions_of(n: int) -> Any:
-    laws = [law_type("protocol"), *((law_type(kind),) * n for kind in LAWS)]
-    row, table, whole = np.zeros(1), np.zeros((1, 1)), np.zeros(1, dtype=np.int64)
-    yes, levels, talk = np.zeros(1, dtype=np.bool_), np.zeros((1, 1), dtype=np.int64), new_talk(n, 1)
-    numbers = Numbers(table, table, table, table, row, yes, yes, levels, 0, True)
-    around = [numbers, new_seats(n, 1, 1), nobody_mediates(), levels, whole, table, new_minutes(n, 1)]
-    with_laws(hold_talks, talk, *laws, *around)
-    keys = luck_keys(["", ""])
-    return entry_of(hold_sessions, 0, 0, keys, 0, yes, yes, talk, talk, *laws, *around, levels)
-
-
-def _padded(rows: Sequence[np.ndarray]) -> np.ndarray:
-    """Return vectors as the rows of one table, zeros behind the shorter ones."""
-    table = np.zeros((len(rows), max(row.size for row in rows)))
-    for i, row in enumerate(rows):
-        table[i, : row.size] = row
-    return table
+    whole, yes = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.bool_)
+    rows, places = (np.zeros(1),) * n, np.zeros((1, 1), dtype=np.int64)
+    numbers = Numbers(rows, rows, rows, rows, np.zeros(1), yes, yes, places, 0, True)
+    seats = new_seats(n, 1, 1)._replace(coordinates=places, sizes=whole)
+    talk, laws = new_talk(n, 1), types_of_laws(n, valuing=False)
+    return entry_of(
+        hold_sessions, 0, yes, talk, talk, seats, laws, numbers, new_luck(n, 1), new_minutes(n, 1), places
+    )
 
 
 def _belief(belief: np.ndarray, n: int, packages: int) -> np.ndarray:

@@ -373,9 +373,10 @@ def entry_of(function: Callable[Arguments, Result], *signature: object) -> Calla
 def _type_of(argument: object) -> Any:
     if isinstance(argument, numba.types.Type):
         return argument
-    if type(argument) is tuple:
+    if isinstance(argument, tuple):
+        named = type(argument) if hasattr(argument, "_fields") else None
         with laws_as_arguments():
-            return numba.types.Tuple([_type_of(part) for part in argument])
+            return numba.types.BaseTuple.from_types([_type_of(part) for part in argument], named)
     return numba.typeof(argument)
 
 

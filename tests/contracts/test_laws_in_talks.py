@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.common_laws import BY_ADDRESS
-from sim.bargaining.offerings import offering_for
-from sim.bargaining.opponents import READS_OFFERS
-from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT, TWO_PARTIES, new_talk
-from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
-from sim.bargaining.talks import Numbers, hold_talks, new_minutes, new_seats, nobody_mediates
-from sim.machine import as_written
+from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT, TWO_PARTIES
+from sim.laboratory import Bargainer
+from sim.laboratory.negotiations import with_patience
+from sim.laboratory.sitting import Room, Terms
+from sim.laboratory.stakes import stakes_of
 from sim.registry import laws
-
-KINDS = ("tactic", "offering", "acceptance", "opponent")
 
 
 class Held(NamedTuple):
@@ -32,45 +27,16 @@ class Held(NamedTuple):
     packages: list[int]
 
 
-def rows(vectors: list[np.ndarray]) -> np.ndarray:
-    width = max(1, *(vector.size for vector in vectors))
-    return np.array([np.pad(vector, (0, width - vector.size)) for vector in vectors])
-
-
 def held(
-    worth: np.ndarray, protocol: str = "alternating_offers", n_rounds: int = 6, patience: float = 1.0,
-    seed: int = 0, **names: str,
+    worth: np.ndarray, protocol: str = "alternating_offers", n_rounds: int = 6, patience: float = 1.0, seed: int = 0,
+    **names: str,
 ) -> Held:  # fmt: skip
     """Hold talks among parties that all go by the same laws; a package is a value of one issue."""
-    n, packages = worth.shape
-    chosen = {
-        "tactic": "faratin_polynomial",
-        "offering": "by_tactic",
-        "acceptance": "next_target",
-        "opponent": "perfect",
-    }
-    law = {kind: laws(kind)[{**chosen, **names}[kind]] for kind in KINDS}
-    law["offering"] = offering_for(law["tactic"], law["offering"])
-    seats = new_seats(n, packages, n_rounds)
-    seats.tables[:, 0] = worth
-    seats.own[:, [DISCOUNT, OTHERS_DISCOUNT]] = patience
-    step = laws("protocol")[protocol]
-    tactic, offering, acceptance, opponent = (rows([law[kind].vector({})] * n) for kind in KINDS)
-    numbers = Numbers(
-        tactic, offering, acceptance, opponent, step.vector({}),
-        np.full(n, LOOKS_AHEAD in law["acceptance"].traits), np.full(n, READS_OFFERS in law["opponent"].traits),
-        np.full((n, 3), BY_ADDRESS), BY_ADDRESS, True,
-    )  # fmt: skip
-    talk, minutes = new_talk(n, n_rounds, traits=step.traits), new_minutes(n, n_rounds)
-    luck = np.random.default_rng(seed).random((n_rounds + 1, 2 * n + 1))
-    coordinates = np.arange(packages).reshape(-1, 1)
-    hold: Any = as_written(hold_talks)
-    moves = hold(
-        talk, step.function, *((law[kind].function,) * n for kind in KINDS), numbers, seats, nobody_mediates(),
-        coordinates, np.array([packages]), luck, minutes,
-    )  # fmt: skip
-    trail = minutes.trail[:moves, 4].tolist()
-    return Held(int(talk.status[0]), int(talk.offer[0]), int(talk.round_number[0]), trail)
+    everybody = [Bargainer(**names, discount=patience)] * len(worth)  # type: ignore[arg-type]
+    stakes = with_patience(stakes_of(worth), everybody, "rounds", n_rounds)
+    room = Room(stakes, everybody, Terms(protocol=protocol, rounds=n_rounds), seed)
+    status, agreement, rounds, moves = room.hold(1)[0].tolist()
+    return Held(status, agreement, rounds, room.minutes.trail[:moves, 4].tolist())
 
 
 def pie(units: int) -> np.ndarray:

@@ -12,6 +12,7 @@ import pytest
 
 from sim import configuration, registry
 from sim.agents.model import CampaignModel, release_model
+from sim.bargaining.shapes import KINDS
 from sim.campaign.state import State, stacked
 from sim.configuration import load
 from sim.configuration.bind import bind
@@ -92,7 +93,7 @@ def principals_of(scenario: Scenario) -> list[str]:
     return [name for name, party in scenario.parties.items() if party.role in ("sanctioner", "holder")]
 
 
-@pytest.mark.parametrize("kind", engine.SEATED)
+@pytest.mark.parametrize("kind", ["utility", *KINDS])
 def test_every_law_of_both_sides_is_the_same_in_the_batch(kind: str) -> None:
     base = load("korvia_baseline")
     for law in chosen(kind):

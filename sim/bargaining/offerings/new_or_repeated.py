@@ -9,7 +9,7 @@ from sim.bargaining.offerings.nearest import nearest_package
 from sim.bargaining.offerings.random import place_by_lot
 from sim.bargaining.tactics import LUCK, MINE, MINE_IS, PACKAGE, RESERVATION
 from sim.machine import rule
-from sim.registry import law_of
+from sim.registry import READS_LUCK, law_of
 
 
 @rule
@@ -66,7 +66,7 @@ def repeated(history: np.ndarray, target: float, own: np.ndarray, tables: np.nda
     return NO_PACKAGE
 
 
-@law_of("offering")
+@law_of("offering", READS_LUCK)
 def new_or_repeated(
     target: float,
     own: np.ndarray,

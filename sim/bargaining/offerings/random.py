@@ -7,7 +7,7 @@ import numpy as np
 from sim.bargaining.offerings import best_possible, looks_possible
 from sim.bargaining.tactics import LUCK, RESERVATION
 from sim.machine import rule
-from sim.registry import law_of
+from sim.registry import READS_LUCK, law_of
 
 LATER_DIGITS = 2.0**20
 
@@ -18,7 +18,7 @@ def place_by_lot(luck: float, count: int) -> int:
     return int(luck * LATER_DIGITS % 1.0 * count)
 
 
-@law_of("offering")
+@law_of("offering", READS_LUCK)
 def random(
     target: float,
     own: np.ndarray,

@@ -48,6 +48,7 @@ TALK = np.dtype(
             "other_offer",
             "said_yes",
             "status",
+            "n_moves",
         )
     ]
     + [("p_breakdown", "f8")]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.bargaining.tactics import BEST, LUCK, RESERVATION, between
-from sim.registry import law_of
+from sim.registry import READS_LUCK, law_of
 
 
-@law_of("tactic")
+@law_of("tactic", READS_LUCK)
 def random_demand(
     round_: int,
     n_rounds: int,

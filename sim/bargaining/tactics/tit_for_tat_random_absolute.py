@@ -7,11 +7,12 @@ import numpy as np
 from sim.bargaining.tactics import BEST, LUCK, MINE_IS, RESERVATION, THEIRS_IS, between, within
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
 from sim.bargaining.tactics.tit_for_tat_relative import worth_back
-from sim.registry import Parameter, law_of
+from sim.registry import READS_LUCK, Parameter, law_of
 
 
 @law_of(
     "tactic",
+    READS_LUCK,
     delay=Parameter(1.0, "offers", "how many of the other's offers back the step lies that is answered", 1.0, 200.0, FARATIN),
     gift=Parameter(0.05, "share", "largest random concession on top, as a share of the range", 0.0, 1.0, FARATIN),
     first=Parameter(0.1, "share", "concession made before the other side has shown any", 0.0, 1.0, FARATIN),
