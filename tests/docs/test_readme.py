@@ -85,13 +85,21 @@ def test_results_can_be_told_and_drawn_as_the_readme_says(
     assert sorted(named) == sorted(path.name for path in latest.iterdir() if not path.name.startswith("."))
 
 
-@pytest.mark.parametrize("scenario", ["fuel_first", "hard_year", "islands_baseline"])
+@pytest.mark.parametrize("scenario", ["fuel_first", "hard_year", "islands_baseline", "second_patron"])
 def test_the_worked_examples_run_and_make_deals(scenario: str, workplace: Path) -> None:
     import sim
 
     made = sim.load(scenario, config_dir=workplace / "mine")
     runs = sim.simulate(made, runs=3).runs
     assert (runs["deals"] > 0).all()
+
+
+def test_the_second_patron_of_the_documents_acts(workplace: Path) -> None:
+    import sim
+
+    runs = sim.simulate(sim.load("second_patron", config_dir=workplace / "mine"), runs=3).runs
+    assert (runs["outbids_cormorant"] > 0).all()
+    assert (runs["outbids"] == runs["outbids_cormorant"] + runs["outbids_moscow"]).all()
 
 
 def test_the_plugins_of_the_documents_can_be_played(workplace: Path) -> None:
