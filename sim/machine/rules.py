@@ -25,6 +25,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
+from sim.machine.whole import DraftCompiler, EntryCompiler
+
 warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -61,7 +63,7 @@ def rules_hash() -> str:
 
 
 def _rule_sources() -> list[Path]:
-    """Return this file, the files that hold rules, and what those import from the same rooms, directly or not.
+    """Return the files of this room, the files that hold rules, and what those import from the same rooms, directly or not.
 
     Theory, domains and tournaments lie beside the rules; an edit there leaves the machine code alone.
     """
@@ -74,7 +76,7 @@ def _rule_sources() -> list[Path]:
         if file not in found:
             found.add(file)
             waiting += [imported for imported in _imported(file) if imported in files]
-    return sorted({*found, Path(__file__).resolve()})
+    return sorted({*found, *Path(__file__).resolve().parent.glob("*.py")})
 
 
 def _imported(file: Path) -> list[Path]:
@@ -180,9 +182,9 @@ def _compiled(
     folder = cache_directory() if jit_enabled() and _is_ours(function) else None
     if inlined and folder is not None:
         folder /= "inlined"
-    made = _stored(function, folder, options)
+    made = _stored(function, folder, {**options, "pipeline_class": EntryCompiler})
     if jit_enabled():
-        inner = cache(partial(_for_rules, function, folder and folder / "inner", options))
+        inner = cache(partial(_for_rules, function, None, {**options, "pipeline_class": DraftCompiler}))
         made.get_call_template = lambda arguments, by_name: _called(inner(), arguments, by_name)
         made.get_overload = lambda signature: inner().get_overload(signature)
     return cast("Callable[Arguments, Result]", made)
@@ -197,7 +199,7 @@ def _stored(function: Callable[..., Any], folder: Path | None, options: dict[str
     finally:
         numba.config.CACHE_DIR = before
     if folder is not None and jit_enabled():
-        made._cache.load_overload = partial(_loaded, made._cache)  # noqa: SLF001 - Numba has no other way in
+        made._cache.load_overload = partial(_loaded, made._cache)
     return made
 
 
@@ -206,8 +208,8 @@ def _loaded(kept: Any, signature: Any, context: Any) -> Any:
     from numba.core.runtime import rtsys
 
     rtsys.initialize(context)
-    with kept._guard_against_spurious_io_errors():  # noqa: SLF001
-        return kept._load_overload(signature, context)  # noqa: SLF001
+    with kept._guard_against_spurious_io_errors():
+        return kept._load_overload(signature, context)
 
 
 def _for_rules(function: Callable[..., Any], folder: Path | None, options: dict[str, Any]) -> Any:
@@ -325,37 +327,8 @@ def _add_overload(dispatcher: Any, types: tuple[Any, ...]) -> None:
     """Compile a rule for the types, unless it is already; it stays closed to all others."""
     if types not in dispatcher.overloads:
         dispatcher.disable_compile(False)
-        with _optimised_as_a_whole(dispatcher.py_func.__name__):
-            dispatcher.compile(types)
+        dispatcher.compile(types)
         dispatcher.disable_compile()
-
-
-@contextlib.contextmanager
-def _optimised_as_a_whole(name: str) -> Iterator[None]:
-    """Let the code of one entry keep the rules that it calls to itself while it is optimised.
-
-    Numba leaves every function open to be linked into others, and so each call hands over all that a case and a state are:
-    some hundreds of words, of which a rule reads a few. Nobody links an entry, and what is internal to it loses the
-    arguments that are not read: a batch takes a sixth less time. It must have a name of its own then, because a loaded rule is
-    found by its name from everywhere, and would be called with all its arguments.
-    """
-    from llvmlite.binding import Linkage
-    from numba.core.codegen import CPUCodeLibrary
-
-    last_pass, module = "_optimize_final_module", "_final_module"
-    usual = getattr(CPUCodeLibrary, last_pass)
-
-    def optimise(library: Any) -> None:
-        for function in getattr(library, module).functions if library.name == name else ():
-            if function.linkage == Linkage.linkonce_odr:
-                function.linkage, function.name = Linkage.internal, f"{function.name}.in.{name}"
-        usual(library)
-
-    setattr(CPUCodeLibrary, last_pass, optimise)
-    try:
-        yield
-    finally:
-        setattr(CPUCodeLibrary, last_pass, usual)
 
 
 def entry_of(function: Callable[Arguments, Result], *signature: object) -> Callable[Arguments, Result]:
