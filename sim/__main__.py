@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.consoles import show_on_any
 from sim.errors import (
     EXIT_BAD_CONFIG,
     EXIT_DONE,
@@ -41,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "list": Verb("sim.verbs.list", "list scenarios, laws, figures and whatever else a name can choose"),
     "describe": Verb("sim.verbs.describe", "show one of them: its numbers, units, sources and grades"),
     "validate": Verb("sim.verbs.validate", "check a configuration without running it"),
+    "new": Verb("sim.verbs.new", "write a commented scenario, case, sweep or domain to start from"),
     "diff": Verb("sim.verbs.diff", "show what differs between two configurations or results"),
     "sweep": Verb("sim.verbs.sweep", "play a scenario over levers and uncertainties"),
     "resume": Verb("sim.verbs.resume", "go on with a sweep that was stopped"),
@@ -69,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 done, 1 a bug, 2 bad arguments or configuration, 3 some runs failed, 130 interrupted.
     """
+    show_on_any()
     arguments, debug = _without_debug(sys.argv[1:] if argv is None else argv)
     try:
         code = _dispatch(arguments)

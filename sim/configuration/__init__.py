@@ -9,6 +9,8 @@ import copy
 import dataclasses
 import hashlib
 import json
+import numbers
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from sim.errors import ConfigError
 if TYPE_CHECKING:
     from sim.configuration.compose import Composed
 
-__all__ = ["Scenario", "config_hash", "from_tree", "load", "read", "to_tree", "write"]
+__all__ = ["Scenario", "checked", "config_hash", "from_tree", "load", "read", "to_tree", "write"]
 
 WITHOUT_EFFECT = ("output", "runs", "engine", "threads", "changes")
 
@@ -29,19 +31,23 @@ def load(
     *overrides: str,
     config_dir: str | Path | None = None,
     plugins: Sequence[str | Path] = (),
+    **values: Any,
 ) -> Scenario:
     """Return a scenario by name, composed, checked, and with every default filled in.
 
     Parameters
     ----------
     scenario : str
-        Name of a file in ``configs/scenario``, or in the user's folder.
+        Name of a file in ``configs/scenario``, or in the user's folder; or the path of a file that ends in ``.yaml``.
     *overrides : str
         As on the command line: ``"talks.rounds=8"``.
     config_dir : path, optional
-        A folder of the user's own, with ``scenario/`` and ``case/`` in it; its files win over shipped ones.
+        A folder of the user's own, with ``scenario/`` and ``case/`` in it; its files win over shipped ones. By default
+        that of the environment variable ``BACKCHANNEL_CONFIG_DIR``.
     plugins : sequence of path
         Python files of the user that register laws. They are run.
+    **values
+        Values of plain keys and options of groups, which win over overrides: ``months=12``, ``case="korvia"``.
 
     Raises
     ------
@@ -50,10 +56,61 @@ def load(
 
     Examples
     --------
-    >>> load("baseline", "months=12").months
+    >>> load("baseline", "talks.rounds=8", months=12).months
     12
     """
-    return compose_and_build([f"scenario={scenario}", *overrides], config_dir, plugins)
+    from sim.configuration.places import usual_folder
+
+    said = [_override(key, value) for key, value in values.items()]
+    folder = config_dir if config_dir is not None else usual_folder()
+    return compose_and_build([f"scenario={scenario}", *overrides, *said], folder, plugins)
+
+
+def _override(key: str, value: Any) -> str:
+    """Return the override that sets a key to a value of Python's."""
+    return f"{key}={_spelled(key, value)}"
+
+
+def _spelled(key: str, value: Any) -> str:
+    """Return a value as the grammar of overrides has it, words in quotes."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, numbers.Real):
+        return str(value)
+    if isinstance(value, str):
+        return _in_quotes(value)
+    if isinstance(value, list | tuple):
+        return f"[{','.join(_spelled(key, inner) for inner in value)}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{name}: {_spelled(key, inner)}' for name, inner in value.items())}}}"
+    raise ConfigError.at("load", key, value, "must be a number, a word, true or false, a list or a mapping")
+
+
+def _in_quotes(word: str) -> str:
+    """Return a word in quotes; a backslash counts for itself unless it stands before a quote."""
+    escaped = re.sub(r"(\\*)(\Z|')", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), word)
+    return f"'{escaped}'"
+
+
+def checked(scenario: Scenario | str) -> Scenario:
+    """Return a scenario if all that was set on it since it was loaded is allowed; that of a name is loaded.
+
+    Raises
+    ------
+    ConfigError
+        One line about the first value that is not.
+    """
+    if isinstance(scenario, str):
+        return load(scenario)
+    if not isinstance(scenario, Scenario):
+        raise ConfigError.at(
+            "call", "scenario", scenario, "must be a scenario, as sim.load gives, or its name"
+        )
+    try:
+        from_tree(to_tree(scenario), "scenario")
+    except ConfigError as problem:
+        raise ConfigError(f"{problem} (set after it was loaded)") from None
+    return scenario
 
 
 def compose_and_build(
@@ -103,6 +160,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
+    if isinstance(value, numbers.Number) and hasattr(value, "item"):
+        return value.item()
     return value
 
 

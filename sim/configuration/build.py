@@ -262,12 +262,13 @@ class _Builder:
 
     def _number(self, hint: type, declared: Declaration, value: Any, keys: Keys) -> Any:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if hint is int and isinstance(value, float) and value.is_integer():
+            value = int(value)
         if hint is int and not (is_number and isinstance(value, int)):
-            return self._checked(value, keys, False, "must be a whole number")
+            return self._checked(value, keys, False, f"must be a whole number{_meant(hint, value)}")
         if not is_number or not math.isfinite(value):
-            return self._checked(
-                value, keys, False, "must be a finite number" if is_number else "must be a number"
-            )
+            reason = "must be a finite number" if is_number else f"must be a number{_meant(hint, value)}"
+            return self._checked(value, keys, False, reason)
         inside = declared.low <= value <= declared.high
         return self._checked(hint(value), keys, inside, f"must lie in {extent(declared.low, declared.high)}")
 
@@ -286,6 +287,12 @@ class _Builder:
         if not good:
             self.fault(keys, value, reason)
         return value
+
+
+def _meant(hint: type, value: object) -> str:
+    """Return the number that a word was probably meant to be, as the end of an error."""
+    meant = traps.meant_number(value) if isinstance(value, str) else None
+    return f"; did you mean {meant}?" if meant and (hint is float or "." not in meant) else ""
 
 
 def _place_of_name(tree: dict[str, Any], key: object) -> str | None:

@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,16 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.configuration import overrides, traps
-from sim.configuration.places import configs_dir, shown
+from sim.configuration import defaults, overrides, traps
+from sim.configuration.files import GROUPS, OwnFile, taken_out
+from sim.configuration.places import configs_dir, shown, users_folder
 from sim.configuration.traps import Keys, Reading, dotted
 from sim.errors import ConfigError, nearest
 
 PRIMARY = "config"
 LAW_KINDS = ("utility", "tactic", "offering", "acceptance", "opponent", "protocol")
 _IN_FILE = re.compile(r"In '?(?P<file>[^':]+)'?: (?P<reason>.*)")
+_TWICE = re.compile(r"Multiple values for (\S+)\. ")
 _QUOTED = re.compile(r"'([^']+)'")
 
 
@@ -55,7 +57,7 @@ class CheckedSource(FileConfigSource):
         file = self.locate(config_path)
         if file is None:
             raise ConfigLoadError(f"no file {config_path}")
-        return _result(file, self)
+        return _result(file, self, config_path.partition("/")[0] if "/" in config_path else "")
 
     def is_config(self, config_path: str) -> bool:
         """Return whether the file is here, and is one that may be taken from here."""
@@ -106,7 +108,7 @@ class OneFileSource(ConfigSource):
 
     def load_config(self, config_path: str) -> ConfigResult:  # noqa: ARG002
         """Return the file's tree."""
-        return _result(self.file, self)
+        return _result(self.file, self, self.path.partition("/")[0])
 
     def is_config(self, config_path: str) -> bool:
         """Return whether the file is asked for."""
@@ -126,10 +128,10 @@ class OneFileSource(ConfigSource):
         return [self.file.stem] if wanted else []
 
 
-def _result(file: Path, source: ConfigSource) -> ConfigResult:
+def _result(file: Path, source: ConfigSource, group: str) -> ConfigResult:
     reading = traps.read(file)
     return ConfigResult(
-        config=OmegaConf.create(reading.tree),
+        config=OmegaConf.create(defaults.for_hydra(reading, group)),
         path=source.full_path(),
         provider=source.provider,
         header={"package": reading.package},
@@ -143,7 +145,12 @@ class Layer:
     reading: Reading
     package: Keys
     shipped: bool
-    group: str
+    path: str
+
+    @property
+    def group(self) -> str:
+        """Return the group that the file is an option of."""
+        return self.path.partition("/")[0]
 
     def line(self, keys: Keys) -> int | None:
         """Return the line of a key of the composed tree, if this file sets it."""
@@ -182,7 +189,7 @@ def _layer(default: ResultDefault, repo: Any) -> Layer | None:
     file = Path(root.partition("/")[2]) if one_file else Path(root, f"{default.config_path}.yaml")
     package = tuple(default.package.split(".")) if default.package else ()
     shipped = not one_file and Path(root) == configs_dir()
-    return Layer(traps.read(file), package, shipped, str(default.config_path).partition("/")[0])
+    return Layer(traps.read(file), package, shipped, str(default.config_path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,18 +264,15 @@ def _is_leaf(tree: Any, keys: Keys) -> bool:
         return False
 
 
-def loader(config_dir: str | Path | None = None, file: tuple[str, Path] | None = None) -> Loader:
-    """Return a loader over Hydra's own groups, a user's file and folder if any, and the shipped configurations."""
+def loader(config_dir: str | Path | None = None, own: Sequence[OwnFile] = ()) -> Loader:
+    """Return a loader over Hydra's own groups, a user's files and folder if any, and the shipped configurations."""
     _prepare()
     path = ConfigSearchPathImpl()
     path.append("hydra", "pkg://hydra.conf")
-    if file is not None:
-        path.append("user", f"onefile://{file[0]}/{file[1].absolute()}")
+    for one in own:
+        path.append("user", f"onefile://{one.group}/{one.path.absolute()}")
     if config_dir is not None:
-        folder = Path(config_dir)
-        if not folder.is_dir():
-            raise ConfigError(f"--config-dir: {str(config_dir)!r} is not a folder")
-        path.append("user", f"checked://{folder.absolute()}")
+        path.append("user", f"checked://{users_folder(config_dir).absolute()}")
     path.append("main", f"checked://{configs_dir()}")
     path.append("schema", "structured://")
     return Loader(path)
@@ -293,6 +297,16 @@ def _hydra_once() -> None:
     JobRuntime.instance().set("name", "backchannel")
 
 
+def opened(
+    texts: Sequence[str], config_dir: str | Path | None = None, *, sweep: bool = False
+) -> tuple[Loader, list[overrides.Change]]:
+    """Return a loader that finds whatever the overrides choose, files of one's own included, and the overrides, checked."""
+    named, own = taken_out(texts)
+    source = loader(config_dir, own)
+    changes = overrides.read(named, source.repository, sweep=sweep)
+    return source, [replace(change, said=text) for change, text in zip(changes, texts, strict=True)]
+
+
 def composed(
     texts: Sequence[str] = (), config_dir: str | Path | None = None, file: str | Path | None = None
 ) -> Composed:
@@ -312,24 +326,43 @@ def composed(
     ConfigError
         Whatever is wrong, in one line.
     """
-    given = _given(Path(file)) if file is not None else None
-    source = loader(config_dir, given)
-    changes = overrides.read(texts, source.repository)
-    if given is not None:
-        changes = [*overrides.read([f"{given[0]}={given[1].stem}"], source.repository), *changes]
+    source, changes = opened([*([_choice(Path(file))] if file is not None else []), *texts], config_dir)
     config = hydra_config(source, changes)
     tree = _plain(config)
-    tree.pop("hydra", None)
+    chosen = tree.pop("hydra")["runtime"]["choices"]
     found = Composed(tree, source.layers, changes)
+    for group in GROUPS:
+        _name(found, group, str(chosen.get(group)))
     _resolve(found, tree, ())
     return found
 
 
-def _given(file: Path) -> tuple[str, Path]:
+def _choice(file: Path) -> str:
+    """Return the override that chooses a file: as a case if it describes one and no scenario."""
     tree = traps.read(file).tree
-    if not re.fullmatch(r"[A-Za-z]\w*", file.stem):
-        raise ConfigError(f"{shown(file)}: must be named with letters, digits and _, as in my_scenario.yaml")
-    return ("case" if "case" in tree and "scenario" not in tree else "scenario"), file
+    return f"{'case' if 'case' in tree and 'scenario' not in tree else 'scenario'}='{file}'"
+
+
+def _name(found: Composed, group: str, option: str) -> None:
+    """Give a scenario or a case the name of its file where the file says none.
+
+    Raises
+    ------
+    ConfigError
+        If the file says another: results would lie under a name that chooses something else.
+    """
+    keys = (group, "name")
+    layer = next((layer for layer in found.layers if layer.path == f"{group}/{option}"), None)
+    if layer is None or not isinstance(about := found.tree.setdefault(group, {}), dict):
+        return
+    if line := layer.line(keys):
+        said = _at(layer.reading.tree, keys[len(layer.package) :])
+        if said != option and isinstance(said, str):
+            raise ConfigError.at(
+                f"{layer.reading.file}:{line}", ".".join(keys), said, f"differs from the name of the file, {option}: give both one name"
+            )  # fmt: skip
+    elif not any(keys in change.paths() for change in found.changes):
+        about["name"] = option
 
 
 def hydra_config(source: Loader, changes: Sequence[overrides.Change]) -> DictConfig:
@@ -356,7 +389,9 @@ def reworded(source: Loader, changes: Sequence[overrides.Change]) -> Iterator[No
         AssertionError,
     ) as problem:
         raise _reworded(problem, source, changes) from problem
-    except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as problem:
+    except RecursionError as problem:
+        raise ConfigError(_circle(source, changes)) from problem
+    except (AttributeError, KeyError, TypeError, IndexError) as problem:
         raise ConfigError(f"configuration: cannot be composed: {_first_line(problem)}") from problem
 
 
@@ -365,12 +400,27 @@ def _reworded(problem: Exception, source: Loader, changes: Sequence[overrides.Ch
     for change in changes:
         if change.is_group and f"Could not override '{change.parsed.get_key_element()}'" in text:
             return _no_such_choice(change, source)
+    if choice := _TWICE.match(text):
+        found = defaults.twice(choice[1], PRIMARY, lambda path: _located(path, source), _chosen(changes))
+        if found:
+            return ConfigError(found)
     if blamed := _IN_FILE.fullmatch(text):
         return _wrong_default(blamed["file"], blamed["reason"], source, changes)
     for change in changes:
         if change.parsed.key_or_group in text:
             return ConfigError(f"{change.where}: {text}")
     return ConfigError(f"configuration: cannot be composed: {text}")
+
+
+def _circle(source: Loader, changes: Sequence[overrides.Change]) -> str:
+    """Return the line about a composition that never ends."""
+    found = defaults.circle(PRIMARY, lambda path: _located(path, source), _chosen(changes))
+    return found or "configuration: cannot be composed: the defaults lists lead in a circle"
+
+
+def _chosen(changes: Sequence[overrides.Change]) -> dict[str, str]:
+    """Return the options that overrides choose, by group."""
+    return {change.parsed.key_or_group: str(change.parsed.value()) for change in changes if change.is_group}
 
 
 def _wrong_default(
@@ -382,7 +432,9 @@ def _wrong_default(
     chosen = [f"{c.parsed.key_or_group}/{c.parsed.value()}" for c in changes if c.is_group]
     files = [file for path in (*chosen, config_path) if (file := _located(path, source))]
     places = [entry for file in files if (entry := _entry(traps.read(file), wanted))]
-    where = places[0] if places else shown(files[-1]) if files else config_path
+    where, entry = places[0] if places else (shown(files[-1]) if files else config_path, None)
+    if right := defaults.mended(entry, known_choices(source)) if entry else None:
+        return ConfigError(f"{where}: defaults: {reason.rstrip('.')}: write - {right}")
     group, _, option = wanted.rpartition("/")
     known = source.repository.get_group_options(group) if group else known_choices(source)
     meant = nearest(option, known)
@@ -396,16 +448,17 @@ def _located(config_path: str, source: Loader) -> Path | None:
     return next((file for found in ours if (file := found.locate(config_path))), None)
 
 
-def _entry(reading: Reading, wanted: str) -> str | None:
-    """Return the place of the entry that names what is wanted, or that chooses it as an option."""
+def _entry(reading: Reading, wanted: str) -> tuple[str, Any] | None:
+    """Return the place and the content of the entry that names what is wanted, or chooses it as an option."""
     for number, entry in enumerate(reading.tree.get("defaults", [])):
         words = (
             [str(word) for pair in entry.items() for word in pair]
             if isinstance(entry, dict)
             else [str(entry)]
         )
-        if any(word.endswith(wanted) for word in words) or words[-1] == wanted.rpartition("/")[2]:
-            return f"{reading.file}:{reading.lines['defaults', str(number)]}"
+        named = any(word.endswith(wanted) for word in words) or words[-1] == wanted.rpartition("/")[2]
+        if named or defaults.overrides(entry, wanted.partition("@")[0]):
+            return f"{reading.file}:{reading.lines['defaults', str(number)]}", entry
     return None
 
 

@@ -26,8 +26,9 @@ from hydra.errors import ConfigCompositionException
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from sim.configuration import compose, compose_and_build, overrides, text, to_tree
+from sim.configuration import compose, compose_and_build, files, overrides, text, to_tree
 from sim.configuration.compose import PRIMARY, Loader
+from sim.configuration.places import usual_folder
 from sim.errors import ConfigError, RunsFailed, SimError, nearest
 
 Folder = str | Path | None
@@ -55,8 +56,7 @@ def shown(texts: Sequence[str], kind: str, package: str | None, resolve: bool, c
 
 
 def _hydras_node(texts: Sequence[str], config_dir: Folder, resolve: bool) -> Any:
-    source = compose.loader(config_dir)
-    changes = overrides.read(texts, source.repository)
+    source, changes = compose.opened(texts, config_dir)
     config = compose.hydra_config(source, changes)
     setup_globals()
     with compose.reworded(source, changes):
@@ -77,8 +77,8 @@ def _part(tree: dict[str, Any], package: str) -> Any:
 
 def help_text(texts: Sequence[str], config_dir: Folder) -> str:
     """Return the help with the groups and the configuration, from the template in the primary configuration."""
-    source = compose.loader(config_dir)
-    config = compose.hydra_config(source, overrides.read(texts, source.repository))
+    source, changes = compose.opened(texts, config_dir)
+    config = compose.hydra_config(source, changes)
     tree = to_tree(compose_and_build(texts, config_dir))
     app = Hydra("backchannel", source)
     return string.Template(config.hydra.help.template).safe_substitute(
@@ -96,8 +96,7 @@ def hydra_help(parser: Any, options: Any, config_dir: Folder) -> str:
 
 def info(kind: str, texts: Sequence[str], config_dir: Folder) -> str:
     """Return Hydra's report on how the configuration is put together."""
-    source = compose.loader(config_dir)
-    changes = overrides.read(texts, source.repository)
+    source, changes = compose.opened(texts, config_dir)
     given = [change.for_hydra() for change in changes]
     root = logging.getLogger()
     before = (list(root.handlers), root.level)
@@ -120,7 +119,7 @@ class _Completing(Loader):
 
     def load_configuration(self, config_name: Any, overrides: Any, *_: Any, **__: Any) -> DictConfig:  # noqa: ARG002
         try:
-            tree = to_tree(compose_and_build(overrides))
+            tree = to_tree(compose_and_build(overrides, usual_folder()))
             return OmegaConf.create({key: tree[key] for key in tree if key not in NOT_IN_HELP})
         except SimError as problem:
             raise ConfigCompositionException(str(problem)) from problem
@@ -159,7 +158,7 @@ def _called_by_its_name() -> Iterator[None]:
 def completions(line: str, shell: str) -> str:
     """Return the words that may end a command line, from which the verb was already taken out."""
     os.environ["COMP_LINE"] = line
-    app = Hydra("backchannel", _Completing(compose.loader().config_search_path))
+    app = Hydra("backchannel", _Completing(compose.loader(usual_folder()).config_search_path))
     with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(Exception, SystemExit):
         return _printed(lambda: app.shell_completion(PRIMARY, [f"query={shell}"]))
     return ""
@@ -167,12 +166,14 @@ def completions(line: str, shell: str) -> str:
 
 def cells(texts: Sequence[str], config_dir: Folder) -> list[list[str]]:
     """Return the overrides of every cell of a multirun."""
-    return overrides.cells(texts, compose.loader(config_dir).repository)
+    named, own = files.taken_out(texts)
+    found = overrides.cells(named, compose.loader(config_dir, own).repository)
+    return [files.put_back(cell, own) for cell in found]
 
 
 def launcher(texts: Sequence[str], config_dir: Folder) -> str:
     """Return the name of the launcher that the overrides choose."""
-    changes = overrides.read(texts, compose.loader(config_dir).repository, sweep=True)
+    _, changes = compose.opened(texts, config_dir, sweep=True)
     chosen = [change.parsed.value() for change in changes if change.parsed.key_or_group == "hydra/launcher"]
     return str(chosen[-1]) if chosen else "basic"
 
@@ -193,8 +194,8 @@ def launch(
     texts: Sequence[str], found: list[list[str]], play: Callable[[list[str]], Any], config_dir: Folder
 ) -> list[Any]:
     """Return what `play` returned for every cell, or the `RunsFailed` it ended with, by one of Hydra's launchers."""
-    source = compose.loader(config_dir)
-    changes = [change for change in overrides.read(texts, source.repository, sweep=True) if change.is_hydra]
+    source, every = compose.opened(texts, config_dir, sweep=True)
+    changes = [change for change in every if change.is_hydra]
     given = [*(change.text for change in changes), "hydra.sweep.dir=.", "hydra.sweep.subdir=."]
     with compose.reworded(source, changes):
         config = Hydra("backchannel", source).compose_config(PRIMARY, given, RunMode.MULTIRUN)
@@ -203,7 +204,8 @@ def launch(
             task_function=Job(play, found),
             config=config,
         )
-        batch = [[change.for_hydra() for change in overrides.read(cell, source.repository)] for cell in found]
+        named = [files.taken_out(cell)[0] for cell in found]
+        batch = [[change.for_hydra() for change in overrides.read(cell, source.repository)] for cell in named]
     jobs = chosen.launch(batch, initial_job_idx=0)
     with contextlib.redirect_stderr(io.StringIO()):  # Hydra announces the error that is raised here
         return [_came_to(job) for job in jobs]

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from hydra.core.object_type import ObjectType
@@ -19,7 +20,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override, QuotedString, RangeSweep, Sweep
 from hydra.errors import HydraException
 
-from sim.configuration import traps
+from sim.configuration import traps, unread
 from sim.configuration.build import of_your_own
 from sim.configuration.keys import full_key, is_key
 from sim.configuration.traps import Keys, Trap
@@ -54,11 +55,12 @@ class Change:
     text: str
     parsed: Override
     is_group: bool
+    said: str = ""
 
     @property
     def where(self) -> str:
-        """Return the place that an error names."""
-        return place(self.text)
+        """Return the place that an error names: the override as it was said."""
+        return place(self.said or self.text)
 
     @property
     def is_hydra(self) -> bool:
@@ -103,7 +105,7 @@ def _one(text: str, groups: Groups, sweep: bool) -> Change:
     _check_key(change)
     _check_raw(change)
     if parsed.is_sweep_override() and not sweep:
-        raise ConfigError(f"{change.where}: has several values: add -m to run each, or write a list as [a,b]")
+        raise ConfigError(f"{change.where}: has several values: {_one_of_them(text, change.is_group)}")
     for value in _values(parsed):
         _check_value(change, value)
     if isinstance(parsed.value(), Glob) and not change.is_group:
@@ -120,6 +122,16 @@ def _one(text: str, groups: Groups, sweep: bool) -> Change:
     return change
 
 
+def _one_of_them(text: str, is_group: bool) -> str:
+    """Return what several values may have meant: a decimal comma, runs side by side, a list."""
+    if is_group:
+        return "add -m to run each"
+    raw = text.partition("=")[2]
+    meant = traps.meant_number(raw)
+    number = f"did you mean {meant}? Else " if meant else ""
+    return f"{number}add -m to run each, or write a list as [{raw}]"
+
+
 def _parse(text: str, groups: Groups) -> Override:
     if len(text) > MAX_LENGTH or sum(map(text.count, "[{(")) > 2_000 or _depth(text) > traps.MAX_DEPTH:
         raise ConfigError(f"{place(text)}: is too long or too deeply nested")
@@ -130,7 +142,8 @@ def _parse(text: str, groups: Groups) -> Override:
     try:
         parsed = OverridesParser.create().parse_rule(text, "override")
     except (HydraException, ValueError, RecursionError) as problem:
-        reason = str(problem).partition("\n")[0] or type(problem).__name__
+        grammar = str(problem).partition("\n")[0] or type(problem).__name__
+        reason = unread.why(text, chooses=groups.group_exists(text.partition("=")[0])) or grammar
         raise ConfigError(f"{place(text)}: cannot be read: {reason}") from problem
     if not isinstance(parsed, Override):
         raise ConfigError(f"{place(text)}: must be KEY=VALUE")
@@ -261,10 +274,15 @@ def _check_options(change: Change, groups: Groups) -> None:
     options = sorted(groups.get_group_options(group, ObjectType.CONFIG))
     for value in _chosen(change.parsed, groups):
         if not isinstance(value, str) or value not in options:
-            meant = nearest(value, options) if isinstance(value, str) else None
+            meant = _meant_option(value, options) if isinstance(value, str) else None
             listed = f"must be one of {', '.join(options[:12])}{', ...' if len(options) > 12 else ''}"
             listed += of_your_own(group) if group in PLACES else ""
             raise ConfigError.at(change.where, group, value, listed, meant)
+
+
+def _meant_option(value: str, options: Sequence[str]) -> str | None:
+    """Return the option that was probably meant, or the file, whose ending says that it is one."""
+    return f"{value}.yaml" if Path(f"{value}.yaml").is_file() else nearest(value, options)
 
 
 def _chosen(parsed: Override, groups: Groups) -> list[Any]:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,11 @@ MAX_WORD = 4_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _REAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+# Numbers as people write them elsewhere: gaps between thousands, 1,200.5 and 1.200,5.
+_GAP = re.compile(r"(?<=\d)[\s'](?=\d{3}(?:\D|$))")
+_ENGLISH = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+_CONTINENTAL = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+")
 _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*(\.\w+)*\}")
 _PACKAGE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _HEADER = re.compile(r"^\s*#\s*@(.*)$")
@@ -134,6 +140,38 @@ def plain(text: str) -> Any:
     if _REAL.fullmatch(text):
         return _number(text)
     return word(text)
+
+
+def meant_number(text: str) -> str | None:
+    """Return the number that a word was probably meant to be, as it is written here; None if it is like none.
+
+    A decimal comma becomes a point, a percentage a share, and what parts thousands goes.
+
+    Examples
+    --------
+    >>> (
+    ...     meant_number("0,5"),
+    ...     meant_number("50%"),
+    ...     meant_number("12,5 %"),
+    ...     meant_number("12"),
+    ...     meant_number("1 200"),
+    ... )
+    ('0.5', '0.5', '0.125', '12', '1200')
+    >>> meant_number("1.200,5"), meant_number("many")
+    ('1200.5', None)
+    """
+    text = _GAP.sub("", text.strip())
+    body = text.removesuffix("%").rstrip()
+    if _ENGLISH.fullmatch(body):
+        body = body.replace(",", "")
+    elif _CONTINENTAL.fullmatch(body):
+        body = body.replace(".", "")
+    body = body.replace(",", ".")
+    if len(body) > MAX_DIGITS or not _PLAIN.fullmatch(body):
+        return None
+    percent = 100 if text.endswith("%") else 1
+    number = f"{Decimal(body) / percent:f}"
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _number(text: str) -> int | float:

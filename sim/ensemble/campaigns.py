@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.campaign.case import Case
+from sim.configuration import checked
 from sim.configuration.bind import bind
 from sim.ensemble import engine
 from sim.ensemble.choice import BATCH, Choice, choose
@@ -43,7 +44,7 @@ def blocks(
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str,
     runs: int | None = None,
     seed: int | None = None,
     *,
@@ -56,7 +57,7 @@ def simulate(
     Parameters
     ----------
     scenario : Scenario
-        From `sim.load`.
+        From `sim.load`, or the name of one.
     runs, seed : int, optional
         The scenario's own by default. Run *k* of a seed is the same however many others are asked for.
     progress : callable, optional
@@ -76,7 +77,8 @@ def simulate(
     RunsFailed
         If a run fails, which only a user's own law or agent can bring about.
     """
-    _check_call(scenario, runs, seed)
+    scenario = checked(scenario)
+    _check_call(runs, seed)
     scenario = dataclasses.replace(
         scenario, runs=scenario.runs if runs is None else runs, seed=scenario.seed if seed is None else seed
     )
@@ -119,10 +121,8 @@ def joined(parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
     return pd.concat(kept, ignore_index=True) if kept else None
 
 
-def _check_call(scenario: object, runs: object, seed: object) -> None:
+def _check_call(runs: object, seed: object) -> None:
     """Refuse what the door of the command line would refuse."""
-    if not dataclasses.is_dataclass(scenario):
-        raise ConfigError.at("simulate", "scenario", scenario, "must be a scenario, as sim.load gives")
     for name, value, least in (("runs", runs, 1), ("seed", seed, 0)):
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
         if value is not None and not (whole and int(value) >= least):  # type: ignore[call-overload]
@@ -161,11 +161,12 @@ class Parts:
             self.waiting, self.held = [], 0
 
 
-def campaign(scenario: Scenario, *, progress: bool = True, agents: Agents | None = None) -> Results:
+def campaign(scenario: Scenario | str, *, progress: bool = True, agents: Agents | None = None) -> Results:
     """Simulate a scenario into a results folder of its own and return the results with their path.
 
     Parts are written as they are done: Ctrl-C loses the blocks that are being played, a power cut the part in progress.
     """
+    scenario = checked(scenario)
     case, choice = bind(scenario), choose(scenario, agents)
     folder = Folder.create(scenario, about={"engine": choice._asdict()})
     parts = Parts(folder, scenario, case, PART_RUNS[scenario.output.keep] if choice.engine == BATCH else 1)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.agents.model import CampaignModel, release_model
 from sim.campaign.case import Case
 from sim.campaign.state import State, stacked
+from sim.configuration import checked
 from sim.configuration.bind import bind
 from sim.ensemble.engine import AHEAD, PROBLEMS, Block, threads_of
 from sim.errors import RunsFailed
@@ -110,6 +111,6 @@ def _in_processes(jobs: list[Job], processes: int) -> Iterator[Block]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def trace(scenario: Scenario, run: int, seed: int | None = None) -> CampaignModel:
+def trace(scenario: Scenario | str, run: int, seed: int | None = None) -> CampaignModel:
     """Return one run played in full, with every meeting recorded in ``talks``."""
-    return CampaignModel(scenario, run, seed, keep_talks=True).play()
+    return CampaignModel(checked(scenario), run, seed, keep_talks=True).play()

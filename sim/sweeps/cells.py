@@ -336,7 +336,7 @@ class Composer:
         """Check a key at both ends of its factor, and return where in the case its value goes."""
         whole = is_whole(scenario, key)
         ends = [rounded(end) if whole and one.distribution is not None else end for end in (low, high)]
-        split = [level for level in one.levels if whole and not isinstance(level, int)]
+        split = [level for level in one.levels if whole and level != int(level)]
         for end in (*ends, *split[:1]):
             trial = copy.deepcopy(tree)
             put(trial, key, end, one.where)

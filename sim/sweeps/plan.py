@@ -9,8 +9,9 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.configuration import config_hash, from_tree
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PLAN = "plan.json"
 DESIGN = "design.parquet"
 PLAN_VERSION = 1
+MANY_CELLS = 2_000
+"""Cells from which checking them takes long enough to be told."""
 
 
 class Chunk(NamedTuple):
@@ -132,9 +135,13 @@ def _cut(identity: str, span: Span, block: int) -> Iterator[Chunk]:
 
 
 def planned(
-    sweep: Sweep, block: int, config_dir: str | None = None, plugins: Sequence[str] = ()
+    sweep: Sweep,
+    block: int,
+    config_dir: str | None = None,
+    plugins: Sequence[str] = (),
+    say: Callable[[str], object] | None = None,
 ) -> tuple[Plan, pd.DataFrame]:
-    """Return the plan of a sweep and its design, every factor and every cell checked.
+    """Return the plan of a sweep and its design, every factor and every cell checked; `say` hears of many cells.
 
     Raises
     ------
@@ -154,6 +161,8 @@ def planned(
         sweep, base.seed, stages, families, (Span(0, len(design), 0, sweep.replicates),), block,
         identity(sweep, base.seed, families), rules_hash(), config_dir, files,
     )  # fmt: skip
+    if say is not None and len(design) >= MANY_CELLS:
+        say(f"{len(design):,} cells: checking each before any is played ...")
     check(plan, design)
     return plan, design
 
@@ -238,6 +247,7 @@ def to_json(plan: Plan) -> str:
         "identity": plan.identity,
         "rules_hash": plan.rules_hash,
         "config_dir": plan.config_dir,
+        "groups": sorted({one.group.partition("@")[0] for one in plan.sweep.factors if one.group}),
         "plugins": plan.plugins,
         "families": [dataclasses.asdict(family) for family in plan.families],
     }
@@ -265,7 +275,8 @@ def from_json(text: str, name: str) -> Plan:
             )
             for f in told["families"]
         ]
-        sweep = spec.parse(told["sweep"], told["name"], lambda *_: name, told["config_dir"])
+        folder, groups = _standing(told["config_dir"]), told.get("groups", [])
+        sweep = spec.parse(told["sweep"], told["name"], lambda *_: name, folder, groups)
         return Plan(
             dataclasses.replace(sweep, replicates=told["replicates"]), told["seed"], tuple(told["stages"]),
             tuple(families), tuple(Span(*span) for span in told["spans"]), told["block"], told["identity"],
@@ -275,6 +286,11 @@ def from_json(text: str, name: str) -> Plan:
         if isinstance(problem, ResultsError):
             raise
         raise ResultsError(f"{name} is damaged: {problem}") from problem
+
+
+def _standing(config_dir: str | None) -> str | None:
+    """Return the user's folder if it is there still; a plan holds its families whole and needs it no more."""
+    return config_dir if config_dir is not None and Path(config_dir).is_dir() else None
 
 
 def save(store: Store, plan: Plan, design: pd.DataFrame) -> None:

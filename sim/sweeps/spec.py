@@ -150,6 +150,10 @@ def find(name: str, config_dir: str | Path | None = None) -> Path:
     if Path(name).suffix in (".yaml", ".yml") and Path(name).exists():
         return Path(name)
     known = names(config_dir)
+    if Path(name).suffix and Path(name).is_file():
+        raise ConfigError.at(
+            f"override {f'sweep={name}'!r}", "sweep", name, "must end in .yaml to be a file of a sweep"
+        )
     if name not in known:
         raise ConfigError.at(
             f"override {f'sweep={name}'!r}", "sweep", name, "must be a file or one of " + ", ".join(known), _nearest_name(name, known)
@@ -231,15 +235,21 @@ def _place(places: dict[tuple[str, ...], str], keys: tuple[str, ...], file: str)
 Place = Callable[..., str]
 
 
-def parse(content: dict[str, Any], name: str, where: Place, config_dir: str | Path | None = None) -> Sweep:
-    """Return the sweep that a plain mapping describes; `where` gives the place of an entry."""
+def parse(
+    content: dict[str, Any],
+    name: str,
+    where: Place,
+    config_dir: str | Path | None = None,
+    known: Sequence[str] = (),
+) -> Sweep:
+    """Return the sweep that a plain mapping describes; `where` gives the place of an entry, `known` are further groups."""
     for entry, value in content.items():
         if entry not in ENTRIES:
             raise ConfigError.at(
                 where(entry), entry, value, "is not an entry of a sweep", nearest(entry, ENTRIES)
             )
     entries = _Entries(content, where)
-    groups = _groups(content, config_dir)
+    groups = _groups(content, config_dir) | set(known)
     levers = entries.factors("levers", groups)
     uncertainties = entries.factors("uncertainties", groups)
     sweep = Sweep(
@@ -319,6 +329,8 @@ class _Entries:
         value = mapping.get(key, default)
         if value is None and default is None:
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise self.fault(entry, value, f"must be a whole number from {low} to {high:,}")
         return value

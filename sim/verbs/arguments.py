@@ -7,9 +7,27 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from sim.configuration.places import VARIABLE, usual_folder
 from sim.errors import EXIT_BAD_CONFIG, ConfigError, nearest
+
+
+class _Once(argparse.Action):
+    """Keeps the value of an option, and refuses a second one, which would replace the first in silence."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        given = namespace.__dict__.setdefault("_given", {})
+        if option_string is not None and self.dest in given:
+            parser.error(f"{option_string} takes one value and has two: {given[self.dest]!r} and {values!r}")
+        given[self.dest] = values
+        setattr(namespace, self.dest, values)
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,6 +37,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=f"backchannel {verb}", description=description, allow_abbrev=False, add_help=add_help
         )
+        self.register("action", None, _Once)
+        self.register("action", "store", _Once)
 
     def error(self, message: str) -> NoReturn:
         """Raise the error instead of printing the usage."""
@@ -63,10 +83,18 @@ class Parser(argparse.ArgumentParser):
 
     def add_sources(self) -> None:
         """Add the options that say where configurations and laws come from."""
-        self.add_argument(
-            "--config-dir", "-cd", metavar="DIR", help="a folder with scenarios or cases of your own"
-        )
+        self.add_config_dir()
         self.add_plugin("a Python file that registers laws; it is run")
+
+    def add_config_dir(self) -> None:
+        """Add the option that names the user's folder of configurations."""
+        self.add_argument(
+            "--config-dir",
+            "-cd",
+            metavar="DIR",
+            default=usual_folder(),
+            help=f"a folder with scenarios or cases of your own; {VARIABLE} says it once for all",
+        )
 
     def add_plugin(self, about: str) -> None:
         """Add the option that names users' Python files."""

@@ -20,6 +20,8 @@ LAWS = ("offering", "acceptance", "opponent")
 TERMS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "run")
 FOR_TOURNAMENTS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "runs", "tactics")
 USUAL_TACTICS = ("boulware", "linear", "conceder", "micro", "nice_tit_for_tat", "tit_for_tat_averaged")
+ENDINGS = (".yaml", ".yml", ".xml", ".json", ".efg", ".nfg")
+GAMBIT = (".efg", ".nfg")
 WIDE = 250
 """Columns of a trace that goes into a file or a pipe."""
 EXAMPLES = """\
@@ -40,8 +42,9 @@ def main(argv: Sequence[str]) -> int:
 
     for plugin in options.plugin:
         registry.load_plugin(plugin)
-    domains = [word for word in options.words if "=" not in word]
-    settings = _settings([word for word in options.words if "=" in word])
+    domains = [word for word in options.words if "=" not in word or Path(word).exists()]
+    settings = _settings([word for word in options.words if word not in domains])
+    _refuse_keys(domains)
     if not domains:
         raise ConfigError.at("negotiate", "DOMAIN", "", _shipped())
     if options.tournament:
@@ -51,6 +54,15 @@ def main(argv: Sequence[str]) -> int:
             "negotiate", "DOMAIN", domains[1], "is a second domain; --tournament takes several"
         )
     return _hold_one(opened(domains[0]), domains[0], settings, options)
+
+
+def _refuse_keys(words: Sequence[str]) -> None:
+    """Refuse a key without a value, which would be taken for a domain."""
+    for word in words:
+        if Path(word).exists() or Path(word).suffix.lower() in ENDINGS:
+            continue
+        if word in (*TERMS, *FOR_TOURNAMENTS) or "." in word:
+            raise ConfigError.at("negotiate", "DOMAIN", word, "is no file: a setting is KEY=VALUE")
 
 
 def _parser() -> Parser:
@@ -63,7 +75,7 @@ def _parser() -> Parser:
         "words",
         nargs="*",
         metavar="DOMAIN PARTY=TACTIC KEY=VALUE",
-        help="a shipped domain (list domains), a YAML, GENIUS XML or GeniusWeb JSON file, or a folder of them; then tactics "
+        help="a shipped domain (list domains), a YAML, GENIUS XML or GeniusWeb JSON file, or a folder with one domain; then tactics "
         f"by party, and {', '.join(TERMS)}",
     )
     parser.add_argument("--trace", action="store_true", help="show every move")
@@ -98,13 +110,33 @@ def opened(name: str) -> Problem:
 
     if not Path(name).suffix and not Path(name).exists():
         return shipped_domain(name)
+    if Path(name).suffix.lower() in GAMBIT:
+        raise ConfigError.at(
+            "negotiate", "DOMAIN", name, "is a game of Gambit, which is written here, not read"
+        )
+    if Path(name).is_dir() and not any(Path(name).glob("*.xml")) and not any(Path(name).rglob("*.json")):
+        name = _only_yaml(Path(name))
     return read_yaml(name) if Path(name).suffix in {".yaml", ".yml"} else read_domain(name)
+
+
+def _only_yaml(folder: Path) -> str:
+    """Return the one YAML file of a folder; a YAML file holds a whole domain."""
+    found = sorted(file for ending in ("*.yaml", "*.yml") for file in folder.glob(ending))
+    if len(found) != 1:
+        held = (
+            f"holds several domains: name one, such as {found[0]}"
+            if found
+            else "holds no YAML, XML or JSON file"
+        )
+        raise ConfigError.at("negotiate", "DOMAIN", str(folder), held)
+    return str(found[0])
 
 
 def _settings(words: Sequence[str]) -> dict[str, str]:
     settings: dict[str, str] = {}
     for word in words:
-        key, _, value = word.partition("=")
+        # A party's name may hold a sign of equality, a value does not.
+        key, _, value = word.rpartition("=")
         if key in settings:
             raise ConfigError.at("negotiate", key, value, "is set twice")
         settings[key] = value
@@ -184,7 +216,7 @@ def bargainers_of(parties: Sequence[str], settings: dict[str, str]) -> list[Barg
     letters = {chr(ord("a") + i): i for i in range(len(parties))}
     chosen: list[dict[str, str]] = [{} for _ in parties]
     for key, value in settings.items():
-        head, _, rest = key.partition(".")
+        head, rest = _split(key, [*parties, *letters])
         if parties.count(head) > 1:
             raise ConfigError.at(
                 "negotiate", "key", head, f"is the name of several parties: say {_listed(letters)}"
@@ -194,6 +226,13 @@ def bargainers_of(parties: Sequence[str], settings: dict[str, str]) -> list[Barg
             raise ConfigError.at("negotiate", "key", head, [*parties, *TERMS])
         chosen[place][rest] = value
     return [_bargainer(party, own) for party, own in zip(parties, chosen, strict=True)]
+
+
+def _split(key: str, names: Sequence[str]) -> tuple[str, str]:
+    """Return the party of a setting and what is set: the longest name that fits, since names may hold dots."""
+    fitting = [name for name in names if key == name or key.startswith(f"{name}.")]
+    head = max(fitting, key=len, default=key.partition(".")[0])
+    return head, key[len(head) + 1 :]
 
 
 def _listed(letters: dict[str, int]) -> str:

@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         say(f"{sweep.name}: {sweep.title}. {sweep.question}".rstrip(" "))
     if sweep.block is not None and not options.dry_run:
         return _ended(begin(sweep, sweep.block, manner, config_dir, plugins))
-    plan, design = planned(sweep, 1, config_dir, plugins)
+    plan, design = planned(sweep, 1, config_dir, plugins, say)
     estimate = _piloted(plan, design)
     if options.dry_run:
         print(told(plan, design, estimate))

@@ -91,8 +91,10 @@ def test_a_wrong_call_from_python_is_answered_in_one_line(wrong: dict[str, Any])
         simulate(load(), **wrong)
 
 
-def test_a_name_in_place_of_a_scenario_is_answered_in_one_line() -> None:
+def test_what_is_no_scenario_is_answered_in_one_line() -> None:
     with pytest.raises(
-        ConfigError, match=r"^simulate: scenario = 'baseline' must be a scenario, as sim.load gives$"
+        ConfigError, match=r"^call: scenario = 5 must be a scenario, as sim.load gives, or its name$"
     ):
-        simulate("baseline")  # type: ignore[arg-type]
+        simulate(5)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=r"did you mean 'baseline'\?$"):
+        simulate("basline")

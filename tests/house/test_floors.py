@@ -16,7 +16,7 @@ FLOORS: dict[str, int] = {
     room: floor
     for floor, rooms in enumerate(
         [
-            ("errors", "machine", "luck", "registry"),
+            ("errors", "consoles", "machine", "luck", "registry"),
             ("bargaining", "theory"),
             ("campaign",),
             ("configuration",),
