@@ -26,7 +26,7 @@ from sim.bargaining.negotiation import (
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
-from sim.machine import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, carried, inlined_rule
 
 
 class Seats(NamedTuple):
@@ -54,6 +54,7 @@ class Seats(NamedTuple):
     """int64, shape (n,): a proposal that the others have not seen yet."""
 
 
+@carried
 class Numbers(NamedTuple):
     """The laws' own numbers: a row a party, padded to the longest, or a tuple of arrays, one a party."""
 
@@ -96,6 +97,7 @@ class Mediator(NamedTuple):
     """bool, shape (P,): overwritten."""
 
 
+@carried
 class Minutes(NamedTuple):
     """What is written down of talks."""
 

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.machine import carried
+
 STOCK, ARRESTS, SENTENCE_END, PARDONS, LISTED_SHARE, VALUE, CHIP_COST = range(7)
 CATEGORY_FIELDS = ("stock", "arrests", "sentence_end", "pardons", "listed_share", "value", "chip_cost")
 
@@ -174,6 +176,7 @@ BELIEVERS = ("sanctioner", "holder", "envoy")
 SANCTIONER_BELIEVES, HOLDER_BELIEVES, ENVOY_BELIEVES = range(3)
 
 
+@carried
 class Case(NamedTuple):
     """All numbers of a case, C categories, I items, E envoys, M mixes, S scales, K calendar entries."""
 

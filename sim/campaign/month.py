@@ -71,12 +71,13 @@ from sim.campaign.weighing import (
     weigh_for_holder,
     weigh_for_sanctioner,
 )
-from sim.machine import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, carried, inlined_rule
 
 PROTOCOL, UTILITIES, TACTICS, OFFERINGS, ACCEPTANCES, OPPONENTS = range(6)
 LUCK_COLUMNS = 2 * N_PRINCIPALS + 1
 
 
+@carried
 class Terms(NamedTuple):
     """What stays the same from meeting to meeting: the laws' numbers and the form of talks."""
 
@@ -96,6 +97,7 @@ class Terms(NamedTuple):
     """Whether a law asks what each package holds."""
 
 
+@carried
 class Desk(NamedTuple):
     """Arrays that meetings overwrite: one set for each thread."""
 

@@ -14,12 +14,13 @@ from sim.campaign.patron import displeasure_at, flow_reckoned_with, p_squeeze
 from sim.campaign.roadmap import item_sets, threshold, unlocked
 from sim.campaign.state import FREED, HELD, N_CHOICES, OFF, PENDING, STATUS
 from sim.campaign.trust import sanctioner_trust
-from sim.machine import borrowing_rule
+from sim.machine import borrowing_rule, carried
 
 MEMORISED = 4096
 """Counts of people whose power is reckoned once."""
 
 
+@carried
 class Menu(NamedTuple):
     """What is on the table, R releases by G item sets, and what about it is nobody's opinion.
 

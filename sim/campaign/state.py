@@ -12,6 +12,7 @@ import numpy as np
 from sim.campaign.case import Case
 from sim.campaign.events import EVENT, events_at_most
 from sim.campaign.records import month_columns
+from sim.machine import carried
 
 HELD, FREED, ARRESTED, EXPIRED, PARDONED, REARRESTED, INDUCED, WITHOUT_TALKS, PENDING, REFUSED_EXILE = range(
     10
@@ -125,6 +126,7 @@ RUN = np.dtype([(name, "i8") for name in _COUNTS] + [(name, "f8") for name in _A
 """Scalars of one run: counts as int64, amounts as float64."""
 
 
+@carried
 class State(NamedTuple):
     """States of n runs: C categories, I items, E envoys, T months."""
 

@@ -23,12 +23,13 @@ from sim.campaign.attributes import (
 from sim.campaign.case import CHIP_COST, COST, STOCK, VALUE, Case
 from sim.campaign.packages import Menu
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
-from sim.machine import borrowing_rule
+from sim.machine import borrowing_rule, carried
 
 RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
 
 
+@carried
 class View(NamedTuple):
     """Factors on the weights of both principals as somebody sees them; ones are the truth."""
 
@@ -38,6 +39,7 @@ class View(NamedTuple):
     """float64, shape (2, I): on the sanctioner's costs, on the holder's present values."""
 
 
+@carried
 class Parts(NamedTuple):
     """What the releases and the item sets of a menu give and cost, in points, as somebody sees the weights."""
 
@@ -55,6 +57,7 @@ class Parts(NamedTuple):
     """float64, shape (R,): chips given up."""
 
 
+@carried
 class Bundles(NamedTuple):
     """Benefits and costs of P packages for both principals, in points."""
 
