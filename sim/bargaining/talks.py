@@ -29,7 +29,7 @@ from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
 from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
 from sim.luck import uniform
-from sim.machine import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, carried, inlined_rule
 
 UNSAID = -3
 """What stands in `Seats.said` until a seat outside has answered; no decision has this number."""
@@ -106,6 +106,7 @@ class Laws(NamedTuple):
     """Empty where what packages are worth comes as tables."""
 
 
+@carried
 class Numbers(NamedTuple):
     """The laws' own numbers: a row a party, padded to the longest, or a tuple of arrays, one a party."""
 
@@ -148,6 +149,7 @@ class Luck(NamedTuple):
     """int64, shape (1,): rounds that have been drawn."""
 
 
+@carried
 class Minutes(NamedTuple):
     """What is written down of talks; how many moves count stands in the talk."""
 

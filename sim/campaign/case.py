@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.machine import carried
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sim.campaign.relief import ItemNumbers
 
 
+@carried
 class Case(NamedTuple):
     """All numbers of a case: P patrons, B blocs, M monitors, E envoys, C categories, I items, K entries of the calendar."""
 

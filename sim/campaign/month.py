@@ -58,7 +58,7 @@ from sim.campaign.weighing import (
     weigh_for_holder,
     weigh_for_sanctioner,
 )
-from sim.machine import borrowing_rule, inlined_rule
+from sim.machine import borrowing_rule, carried, inlined_rule
 
 if TYPE_CHECKING:
     from sim.campaign.state import State
@@ -68,6 +68,7 @@ SITTING = np.dtype([("envoy", "i8"), ("packages", "i8"), ("passed", "i8")])
 deal came of it that passed at home."""
 
 
+@carried
 class Terms(NamedTuple):
     """What stays the same from meeting to meeting: the laws' numbers and the form of talks."""
 
@@ -89,6 +90,7 @@ class Terms(NamedTuple):
     """bool, shape (5,): which uniforms of talks somebody reads, `sim.bargaining.shapes.luck_needed`."""
 
 
+@carried
 class Desk(NamedTuple):
     """Arrays that meetings overwrite: one set for each thread."""
 

@@ -16,7 +16,7 @@ from sim.campaign.relief import OFF
 from sim.campaign.roadmap import item_sets, threshold, unlocked
 from sim.campaign.sides import SANCTIONER
 from sim.campaign.trust import sanctioner_trust
-from sim.machine import borrowing_rule
+from sim.machine import borrowing_rule, carried
 
 if TYPE_CHECKING:
     from sim.campaign.state import State
@@ -25,6 +25,7 @@ MEMORISED = 4096
 """Counts of people whose power is reckoned once."""
 
 
+@carried
 class Menu(NamedTuple):
     """What is on the table, R releases by G item sets, and what about it is nobody's opinion.
 

@@ -21,10 +21,12 @@ from sim.campaign.patron import N_CHOICES, PatronState
 from sim.campaign.prisoners import MEMORY_MONTHS, PeopleState
 from sim.campaign.relief import ItemState
 from sim.campaign.sides import N_PRINCIPALS, SideState
+from sim.machine import carried
 
 Table = TypeVar("Table", bound=Columns)
 
 
+@carried
 class State(NamedTuple):
     """States of n runs: P patrons, B blocs, M monitors, E envoys, C categories, I items, T months."""
 

@@ -24,7 +24,7 @@ from sim.campaign.case import Case
 from sim.campaign.packages import Menu
 from sim.campaign.sides import HOLDER
 from sim.campaign.trust import believed_share, holder_trust, sanctioner_trust, trust_after_release
-from sim.machine import borrowing_rule
+from sim.machine import borrowing_rule, carried
 
 if TYPE_CHECKING:
     from sim.campaign.state import State
@@ -33,6 +33,7 @@ RELIEF, CONTINUATION, EXILE = range(3)
 CHIPS, DISPLEASURE = range(2)
 
 
+@carried
 class View(NamedTuple):
     """Factors on the weights of both principals as somebody sees them; ones are the truth."""
 
@@ -42,6 +43,7 @@ class View(NamedTuple):
     """float64, shape (2, I): on the sanctioner's costs, on the holder's present values."""
 
 
+@carried
 class Parts(NamedTuple):
     """What the releases and the item sets of a menu give and cost, in points, as somebody sees the weights."""
 
@@ -59,6 +61,7 @@ class Parts(NamedTuple):
     """float64, shape (R,): chips given up."""
 
 
+@carried
 class Bundles(NamedTuple):
     """Benefits and costs of P packages for both principals, in points."""
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-import sim
 from sim.__main__ import main
-from sim.machine import rules as compiled
+from sim.machine import cache, identity
+from tests.machine.fresh import PACKAGE, compiled_files, copied, fresh
 
-PACKAGE = Path(sim.__file__).resolve().parent
 DOUBLED = "def doubled(x: float) -> float:\n    return 2.0 * x\n"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder with a copy of the package's sources."""
-    shutil.copytree(PACKAGE, tmp_path / "copy" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path / "copy"
+    return copied(tmp_path)
 
 
 @pytest.fixture
@@ -32,50 +27,66 @@ def not_a_folder(tmp_path: Path) -> Path:
     return tmp_path / "file" / "cache"
 
 
-def fresh(code: str, folder: Path, **variables: object) -> str:
-    """Return what a fresh interpreter says that runs `code` in a folder, with compilation on and no cache set."""
-    ours = {"BACKCHANNEL_CACHE_DIR", "NUMBA_DISABLE_JIT", "NUMBA_CACHE_DIR", "PYTHONPATH"}
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
-    environment |= {name: str(value) for name, value in variables.items()}
-    environment.setdefault("PYTHONPATH", str(PACKAGE.parent))
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def hash_of(copy: Path) -> str:
     return fresh("from sim.machine import rules_hash; print(rules_hash())", copy, PYTHONPATH=copy)
 
 
-def compiled_files(folder: Path) -> list[str]:
-    return sorted(file.name.partition("-")[0] for file in folder.rglob("*.nbi"))
-
-
 def test_the_hash_of_the_rules_is_that_of_their_sources_wherever_they_lie(copy: Path) -> None:
-    assert hash_of(copy) == compiled.rules_hash()
+    assert hash_of(copy) == identity.rules_hash()
+
+
+RULES = ("luck.py", "machine/rules.py", "bargaining/solutions.py", "campaign/trust.py")
+
+
+@pytest.mark.parametrize("place", RULES)
+def test_the_hash_of_the_rules_changes_when_a_rules_code_changes(copy: Path, place: str) -> None:
+    with (copy / "sim" / place).open("a") as source:
+        source.write("ONE_MORE = 1\n")
+    assert hash_of(copy) != identity.rules_hash()
 
 
 @pytest.mark.parametrize(
-    "place", ["luck.py", "machine/rules.py", "bargaining/solutions.py", "campaign/trust.py"]
+    ("before", "after"),
+    [
+        ("return kept / (kept + broken)", "return kept / (broken + kept)"),
+        ("return kept / (kept + broken)", "return kept / (kept + broken + 0.0)"),
+        ("def trust(kept: float, broken: float)", "def trust(broken: float, kept: float)"),
+    ],
 )
-def test_the_hash_of_the_rules_changes_when_a_rules_source_changes(copy: Path, place: str) -> None:
-    with (copy / "sim" / place).open("a") as source:
-        source.write("# One comment more.\n")
-    assert hash_of(copy) != compiled.rules_hash()
+def test_the_hash_of_the_rules_changes_with_an_operand_a_number_and_an_order(
+    copy: Path, before: str, after: str
+) -> None:
+    source = copy / "sim/campaign/trust.py"
+    text = source.read_text()
+    assert before in text
+    source.write_text(text.replace(before, after))
+    assert hash_of(copy) != identity.rules_hash()
+
+
+def test_a_mended_docstring_or_comment_changes_no_rules_and_yet_compiles_them_anew(copy: Path) -> None:
+    for place in RULES:
+        source = copy / "sim" / place
+        text = source.read_text()
+        assert '    """Return' in text
+        text = text.replace('    """Return', '    # Said better:\n\n    """Give back')
+        source.write_text(text + "# One comment more.\n")
+    assert hash_of(copy) == identity.rules_hash()
+    of_bytes = fresh("from sim.machine.identity import code_hash; print(code_hash())", copy, PYTHONPATH=copy)
+    assert of_bytes != identity.code_hash()
+
+
+def test_a_string_that_a_rule_uses_is_no_docstring(copy: Path) -> None:
+    source = copy / "sim/luck.py"
+    text = source.read_text()
+    assert 'f"{purpose}/{name}"' in text
+    source.write_text(text.replace('f"{purpose}/{name}"', 'f"{purpose}:{name}"'))
+    assert hash_of(copy) != identity.rules_hash()
 
 
 def test_the_hash_of_the_rules_changes_when_a_law_is_added(copy: Path) -> None:
     law = f"from sim.machine import rule\n\n\n@rule\n{DOUBLED}"
     (copy / "sim/bargaining/utilities/mine.py").write_text(law)
-    assert hash_of(copy) != compiled.rules_hash()
+    assert hash_of(copy) != identity.rules_hash()
 
 
 def test_the_hash_of_the_rules_does_not_change_with_prose_or_line_ends(copy: Path) -> None:
@@ -84,7 +95,7 @@ def test_the_hash_of_the_rules_does_not_change_with_prose_or_line_ends(copy: Pat
             source.write("# One comment more.\n")
     trust = copy / "sim/campaign/trust.py"
     trust.write_bytes(trust.read_bytes().replace(b"\n", b"\r\n"))
-    assert hash_of(copy) == compiled.rules_hash()
+    assert hash_of(copy) == identity.rules_hash()
 
 
 def test_a_cache_folder_that_cannot_be_written_gives_way_to_the_next(
@@ -153,7 +164,7 @@ def test_cache_folders_are_tried_in_the_order_that_is_documented(
     roots.setenv("BACKCHANNEL_CACHE_DIR", str(tmp_path / "named"))
     roots.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     roots.setenv("HOME", str(tmp_path / "home"))
-    found = list(compiled._cache_roots())
+    found = list(cache._cache_roots())
     assert found[:3] == [
         tmp_path / "named",
         tmp_path / "xdg" / "backchannel",
@@ -193,17 +204,17 @@ def test_a_rule_with_laws_that_two_threads_ask_for_is_made_for_both_and_stays_cl
 def test_rules_of_campaigns_and_of_talks_are_noted_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
-    compiled.mark_warm("talks-of-2")
-    assert not compiled.is_cold("talks-of-2")
-    assert compiled.is_cold("talks-of-3")
-    assert compiled.is_cold()
+    monkeypatch.setattr(cache, "cache_directory", lambda: tmp_path)
+    cache.mark_warm("talks-of-2")
+    assert not cache.is_cold("talks-of-2")
+    assert cache.is_cold("talks-of-3")
+    assert cache.is_cold()
 
 
 def test_negotiate_says_once_that_rules_are_compiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(compiled, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(cache, "cache_directory", lambda: tmp_path)
     told = []
     for _ in range(2):
         assert main(["negotiate", "pie", "rounds=4"]) == 0
