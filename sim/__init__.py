@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.agents.mesa_scenario import from_mesa
     from sim.agents.model import CampaignModel
     from sim.configuration import load
     from sim.ensemble import campaign as run
@@ -25,6 +26,7 @@ except PackageNotFoundError:  # run from a folder that was never installed
 
 _HOMES = {
     "CampaignModel": "sim.agents.model",
+    "from_mesa": "sim.agents.mesa_scenario",
     "load": "sim.configuration",
     "run": "sim.ensemble",
     "simulate": "sim.ensemble",
@@ -47,6 +49,7 @@ __all__ = [
     "Results",
     "__version__",
     "draw",
+    "from_mesa",
     "load",
     "load_plugin",
     "open_results",

@@ -125,6 +125,14 @@ class RunsFailed(SimError, RuntimeError):
     exit_code: ClassVar[int] = EXIT_SOME_FAILED
 
 
+class AgentFailed(RunsFailed):
+    """Code of a user's own failed in one run: which run and month, and which line; its cause is what it raised."""
+
+
+class HorizonReached(SimError, RuntimeError):
+    """A step after the last month of a model's run."""
+
+
 class Interrupted(SimError):
     """Stopped by the person at the keyboard; what was complete was kept."""
 

@@ -31,7 +31,7 @@ class Patron(mesa.Agent):
 
     def answer(self, month: int) -> None:
         """Answer in the same month."""
-        answer(self.campaign.case, self.campaign.state, 0, self.position, month, self.choose(month))
+        answer(self.campaign.case, self.campaign.state, 0, self.position, month, int(self.choose(month)))
 
     def listen(self, month: int) -> None:
         """Hear messages, see relief, and move on the war track or not."""

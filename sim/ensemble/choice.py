@@ -38,7 +38,9 @@ def choose(scenario: Scenario, agents: Mapping[str, type] | None = None) -> Choi
         If the batch was asked for and cannot play the agents, or an agent fits no role.
     """
     if agents:
-        _check_agents(agents)
+        from sim.agents.model import check_agents
+
+        check_agents(agents)
         named = ", ".join(f"{role} is {kind.__name__}" for role, kind in sorted(agents.items()))
         if scenario.engine == BATCH:
             raise ConfigError.at("simulate", "engine", BATCH, f"cannot play agents of your own ({named})")
@@ -56,14 +58,3 @@ def _processes(scenario: Scenario, agents: Mapping[str, type] | None) -> int:
     from sim.ensemble.mesa_path import processes_for
 
     return processes_for(scenario, agents)
-
-
-def _check_agents(agents: Mapping[str, type]) -> None:
-    """Refuse an agent for no role, which nobody would seat, and one that is not of its role."""
-    from sim.agents.model import ROLE_CLASSES
-
-    for role, kind in agents.items():
-        if role not in ROLE_CLASSES:
-            raise ConfigError.at("agents", "role", role, list(ROLE_CLASSES))
-        if not issubclass(kind, ROLE_CLASSES[role]):
-            raise ConfigError.at("agents", role, kind, f"must be a subclass of {ROLE_CLASSES[role].__name__}")

@@ -15,8 +15,8 @@ from sim.campaign.case import Case
 from sim.campaign.state import State, stacked
 from sim.configuration import checked
 from sim.configuration.bind import bind
-from sim.ensemble.engine import AHEAD, PROBLEMS, Block, threads_of
-from sim.errors import RunsFailed
+from sim.ensemble.engine import AHEAD, Block, threads_of
+from sim.errors import AgentFailed, RunsFailed
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario
@@ -31,7 +31,7 @@ Agents = Mapping[str, type]
 
 def play(scenario: Scenario, case: Case, run: int, agents: Agents | None = None) -> State:
     """Return the final state, a batch of one, of a single run."""
-    model = CampaignModel(scenario, run, case=case, agents=agents).play()
+    model = CampaignModel(scenario, run, case=case, agents=agents, collect=False).play()
     release_model(model)
     return model.state
 
@@ -42,8 +42,8 @@ def play_block(scenario: Scenario, case: Case, first: int, runs: int, agents: Ag
     for run in range(first, first + runs):
         try:
             states.append(play(scenario, case, run, agents))
-        except PROBLEMS as problem:
-            failures.append((run, f"{type(problem).__name__}: {problem}"))
+        except AgentFailed as failure:
+            failures.append((run, str(failure).removeprefix(f"run {run}: ")))
     return first, stacked(states) if states else None, failures
 
 

@@ -136,13 +136,13 @@ def _months(scenario: Scenario, state: State, cell: int, runs: np.ndarray) -> Co
         "run": np.repeat(runs, n_months),
         "month": np.tile(np.arange(n_months, dtype=np.int64), n_runs),
     }
-    for name, values in _recorded(scenario, state):
+    for name, values in recorded(scenario, state):
         unit = month_names(scenario)[name][0]
         found[name] = values.astype(np.int64) if unit in WHOLE_UNITS else values.copy()
     return found
 
 
-def _recorded(scenario: Scenario, state: State) -> Iterator[tuple[str, np.ndarray]]:
+def recorded(scenario: Scenario, state: State) -> Iterator[tuple[str, np.ndarray]]:
     """Yield every column of a month's record by name, a value a month of a run."""
     for name, _, _ in MONTH_COLUMNS:
         yield name, getattr(state.months, name).ravel()

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.errors import ConfigError, Interrupted, MissingExtra, ResultsError, RunsFailed, SimError, nearest
+from sim.errors import (
+    AgentFailed,
+    ConfigError,
+    HorizonReached,
+    Interrupted,
+    MissingExtra,
+    ResultsError,
+    RunsFailed,
+    SimError,
+    nearest,
+)
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -66,6 +76,8 @@ def test_nearest_is_the_spelling_that_was_meant(word: str, choices: list[str], e
         (MissingExtra("dask", "grid"), ImportError, 2),
         (ResultsError("x"), ValueError, 2),
         (RunsFailed("x"), RuntimeError, 3),
+        (AgentFailed("x"), RuntimeError, 3),
+        (HorizonReached("x"), RuntimeError, 1),
         (Interrupted("x"), Exception, 130),
     ],
 )

@@ -37,6 +37,8 @@ NEIGHBOURS = {
     ("luck", "errors"),
     ("registry", "machine"),
     ("registry", "errors"),
+    # What a data collector holds is named by the columns of the results.
+    ("agents", "results"),
 }
 
 ROOMS_OF_LIBRARIES = {
