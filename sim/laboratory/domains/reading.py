@@ -1,12 +1,13 @@
 """Reading a domain from wherever it is, by the look of its files.
 
 Which files were taken, and which were left aside, is told in notes. Where several domains lie in one folder, a profile is
-taken with a domain of which it shares more of its name than of any other (``A-prof1.xml`` with ``A-domain.xml``), never else.
+taken with a domain of which it shares more first words of its name than of any other (``A-prof1.xml`` with ``A-domain.xml``), never else.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -146,9 +147,9 @@ def _belongs(profile: Path, domain_file: Path, rivals: Sequence[Path]) -> bool:
 
 
 def _shared(one: Path, other: Path) -> int:
-    """Return how many letters two files have in common from the start of their names."""
-    letters = zip(one.stem.casefold(), other.stem.casefold(), strict=False)
-    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], letters))
+    """Return how many words two files have in common from the start of their names."""
+    words = zip(*(re.split(r"[\W_]+", file.stem.casefold()) for file in (one, other)), strict=False)
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], words))
 
 
 def _read_json(place: Path, given: list[Path]) -> Problem:
