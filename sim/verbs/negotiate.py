@@ -23,6 +23,8 @@ FOR_TOURNAMENTS = ("protocol", "rounds", "p_breakdown", "clock", "seed", "runs",
 USUAL_TACTICS = ("boulware", "linear", "conceder", "micro", "nice_tit_for_tat", "tit_for_tat_averaged")
 MOST_EQUILIBRIA = 12
 """Lines of equilibria that are printed."""
+MOST_PARTIES = 12
+"""At one table; the rules are compiled for each number of them."""
 WIDE = 250
 """Columns of a trace that goes into a file or a pipe."""
 EXAMPLES = """\
@@ -90,8 +92,9 @@ def _parties(words: Sequence[str]) -> tuple[list[str], list[str]]:
     if len(chosen) > 1:
         raise ConfigError.at("negotiate", "parties", chosen[1].partition("=")[2], "is set twice")
     named = [name for word in chosen for name in word.partition("=")[2].split(",") if name]
-    if chosen and len(named) < 2:
-        raise ConfigError.at("negotiate", "parties", ",".join(named), "must name at least two, with commas")
+    if chosen and (len(named) < 2 or len(set(named)) < len(named)):
+        allowed = "must name at least two, each once, with commas"
+        raise ConfigError.at("negotiate", "parties", ",".join(named), allowed)
     return named, [word for word in words if word not in chosen]
 
 
@@ -187,6 +190,9 @@ def _party_of(key: str, parties: Sequence[str]) -> str:
 def _hold_one(problem: Problem, name: str, settings: dict[str, str], options: Namespace) -> int:
     from sim.laboratory import negotiate
 
+    if len(problem.parties) > MOST_PARTIES:
+        allowed = f"are more than {MOST_PARTIES}: choose some, as parties={','.join(problem.parties[:2])}"
+        raise ConfigError.at("negotiate", "parties", len(problem.parties), allowed)
     terms = {key: _term(key, settings.pop(key)) for key in TERMS if key in settings}
     bargainers = bargainers_of(problem.parties, settings)
     _tell(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -433,3 +434,54 @@ def test_a_hostile_file_is_one_line_and_nothing_else(name: str, tmp_path: Path, 
         read_genius_domain(file)
     assert len(str(caught.value).splitlines()) == 1
     assert watched == []
+
+
+# ------------------------------------------------------------------------------------------- folders of GeniusWeb
+
+ONE_ISSUE = {"name": "yard", "issuesValues": {"fence": {"values": ["wood", "wire"]}}}
+
+
+def geniusweb(folder: Path, **strays: object) -> Path:
+    """Return a folder in the usual layout, with other files of these contents."""
+    for name, wood, wire in (("ann", 1, 0.4), ("bob", 0.2, 1)):
+        values = {"DiscreteValueSetUtilities": {"valueUtilities": {"wood": wood, "wire": wire}}}
+        space = {
+            "issueUtilities": {"fence": values},
+            "issueWeights": {"fence": 1},
+            "domain": ONE_ISSUE,
+            "name": name,
+        }
+        (folder / f"{name}.json").write_text(json.dumps({"LinearAdditiveUtilitySpace": space}))
+    for name, content in strays.items():
+        (folder / f"{name}.json").write_text(json.dumps(content))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("stray", "note"),
+    [
+        (ONE_ISSUE, "is the domain alone; left aside"),
+        (
+            {"size": 2, "opposition": 0.6},
+            "holds size, opposition and no LinearAdditiveUtilitySpace; left aside",
+        ),
+        ({"PartialOrdering": {}}, "holds PartialOrdering and no LinearAdditiveUtilitySpace; left aside"),
+        ([1, 2], "is no profile; left aside"),
+    ],
+)
+def test_a_folder_of_geniusweb_holds_other_files_too(tmp_path: Path, stray: object, note: str) -> None:
+    read = read_domain(geniusweb(tmp_path, other=stray))
+    assert read.parties == ("ann", "bob")
+    assert read.utility().tolist() == [[1.0, 0.4], [0.2, 1.0]]
+    assert f"other.json {note}" in told(read)
+
+
+def test_a_domain_of_geniusweb_may_be_named_with_or_without_its_profiles(tmp_path: Path) -> None:
+    folder = geniusweb(tmp_path, yard=ONE_ISSUE, specials={"size": 2})
+    assert read_domain(folder / "yard.json").parties == ("ann", "bob")
+    assert read_domain(folder / "yard.json", "bob", "ann").parties == ("bob", "ann")
+    assert read_domain(folder / "bob.json", folder / "ann.json").parties == ("bob", "ann")
+    with pytest.raises(ConfigError, match="is one profile: name the others after it"):
+        read_domain(folder / "ann.json")
+    with pytest.raises(ConfigError, match=r"specials\.json: LinearAdditiveUtilitySpace = .* is not there"):
+        read_domain(folder / "ann.json", folder / "specials.json")
