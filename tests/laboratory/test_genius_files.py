@@ -394,7 +394,7 @@ def test_a_file_of_absurd_size_or_no_plain_file_is_refused(tmp_path: Path) -> No
 
 
 HOSTILE = {
-    "entity": '<!DOCTYPE x [<!ENTITY s SYSTEM "file:///etc/passwd">]><utility_space>&s;</utility_space>',
+    "entity": '<!DOCTYPE x [<!ENTITY s SYSTEM "secret.txt">]><utility_space>&s;</utility_space>',
     "remote": '<!DOCTYPE x SYSTEM "http://localhost:9/x.dtd"><utility_space/>',
     "mended": 'x & y <!DOCTYPE x [<!ENTITY a "b">]><utility_space>&a;</utility_space>',
     "after": '<!-- a --><?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><utility_space>&a; & </utility_space>',
