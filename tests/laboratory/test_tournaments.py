@@ -303,7 +303,9 @@ def test_tactics_are_compared_in_pairs_over_domains() -> None:
     # Two domains can never tell: one of four signs at each end is as extreme as there is, p = 0.5 at the least.
     pairs, means = by_hand().comparisons(), by_hand().means()
     assert pairs[["first", "second"]].to_numpy().tolist() == [["x", "y"]]
-    assert pairs["difference"].tolist() == pytest.approx([float((means.loc["x"] - means.loc["y"]).mean())])
+    assert pairs["difference"].tolist() == pytest.approx(
+        [(means.loc["x"] - means.loc["y"]).to_numpy().mean()]
+    )
     assert pairs["p_corrected"].tolist() == pairs["p"].tolist()
     assert pairs["p"].min() >= 0.5
 
