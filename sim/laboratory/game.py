@@ -1,17 +1,17 @@
 """The game between tactics: who should play which, when all choose freely (empirical game theory).
 
-The payoffs come from a tournament; the equilibria from Nashpy. In a symmetric game the row player's payoffs say it all: what row i
+The payoffs come from a tournament; replicator dynamics from Nashpy. In a symmetric game the row player's payoffs say it all: what row i
 gets against column j. In a game of two seats each has payoffs of its own.
 
 References
 ----------
 M. Wellman (2006), Methods for empirical game-theoretic analysis. AAAI 2006.
+P. Jordan, C. Kiekintveld and M. Wellman (2007), Empirical game-theoretic analysis of the TAC supply chain game. AAMAS 2007.
 P. Taylor and L. Jonker (1978), Evolutionarily stable strategies and game dynamics. Mathematical Biosciences 40.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ConfigError, MissingExtra
+from sim.laboratory.equilibria import MOST_PAIRS, Equilibria, search
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,33 +70,48 @@ class Game:
         """Whether the seats do not matter."""
         return bool(np.array_equal(self.first, self.second.T))
 
-    def equilibria(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return the Nash equilibria that support enumeration finds, as the two players' probabilities of each tactic.
+    def search(self, most_pairs: int = MOST_PAIRS) -> Equilibria:
+        """Return the Nash equilibria that a search through so many pairs of supports finds, and how far it went.
 
         A degenerate game, such as one with tactics that pay the same, has whole regions of equilibria, of which some corners are
-        found; `is_degenerate` tells where Nashpy noticed it.
-
-        Raises
-        ------
-        MissingExtra
-            Without Nashpy.
+        found.
         """
-        return [(row, column) for row, column in self._found()[0]]
+        return search(self.first, self.second, most_pairs)
+
+    def equilibria(self, most_pairs: int = MOST_PAIRS) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the same as the two players' probabilities of each tactic alone."""
+        return list(self.search(most_pairs).found)
 
     @property
     def is_degenerate(self) -> bool:
-        """Whether Nashpy found an even number of equilibria, the sign of a degenerate game: there are more than it lists."""
-        return self._found()[1]
+        """Whether a search through all supports finds an even number of equilibria, the sign of a degenerate game."""
+        found = self.search()
+        return found.is_complete and len(found.found) % 2 == 0
 
-    def _found(self) -> tuple[list[tuple[np.ndarray, np.ndarray]], bool]:
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            found = list(self._nashpy().support_enumeration())
-        return found, len(said) > 0
-
-    def told(self) -> list[str]:
+    def told(self, found: Equilibria | None = None) -> list[str]:
         """Return the equilibria in words, a line each: the tactics that are played and how often."""
-        return [f"{self._mix(row)} against {self._mix(column)}" for row, column in self.equilibria()]
+        pairs = (self.search() if found is None else found).found
+        return [f"{self._mix(row)} against {self._mix(column)}" for row, column in pairs]
+
+    def regret(self) -> pd.DataFrame:
+        """Return how much the first player would gain by deviating from each tactic when both play it.
+
+        Returns
+        -------
+        DataFrame
+            By tactic: ``regret`` = max_i first[i, s] - first[s, s], zero for one that is its own best answer, and
+            ``better``, the tactic to deviate to (Jordan, Kiekintveld and Wellman 2007).
+        """
+        import pandas as pd
+
+        best = self.first.argmax(axis=0)
+        own = np.diagonal(self.first)
+        gains = self.first[best, np.arange(len(own))] - own
+        better = [
+            self.names[i] if gain > 0.0 else name
+            for i, gain, name in zip(best, gains, self.names, strict=True)
+        ]
+        return pd.DataFrame({"regret": gains, "better": better}, index=pd.Index(self.names, name="tactic"))
 
     def _mix(self, probabilities: np.ndarray) -> str:
         played = [(name, p) for name, p in zip(self.names, probabilities, strict=True) if p > NEGLIGIBLE]

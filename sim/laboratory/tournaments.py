@@ -26,6 +26,7 @@ from sim.laboratory.domains import Problem
 from sim.laboratory.game import Game
 from sim.laboratory.negotiations import Clock, with_patience
 from sim.laboratory.sessions import AGREEMENT, ROUND, STATUS
+from sim.laboratory.significance import friedman, holm, signed_rank
 from sim.laboratory.sitting import Room, Terms, sessions_of
 from sim.laboratory.stakes import Stakes, require_whole, stakes_of
 from sim.machine import laws_as_arguments
@@ -101,15 +102,54 @@ class Tournament:
         """
         import pandas as pd
 
-        both = pd.concat([self._seen_from(0), self._seen_from(1)])
-        cluster = "domain" if len(self.domains) > 1 else "run"
-        means = both.pivot_table("score", "own", cluster, aggfunc="mean")
+        means = self.means()
         spread = half_width(means.to_numpy(), confidence)
         table = pd.DataFrame({"mean": means.mean(axis=1), "low": 0.0, "high": 0.0, "agreements": 0.0})
         table["low"], table["high"] = table["mean"] - spread, table["mean"] + spread
         table["agreements"] = self._agreements()
         table.index.name = "tactic"
         return table.sort_values("mean", ascending=False, kind="stable")
+
+    @property
+    def cluster(self) -> str:
+        """What an observation is: a ``"domain"``, or with one domain alone a ``"run"``."""
+        return "domain" if len(self.domains) > 1 else "run"
+
+    def means(self) -> pd.DataFrame:
+        """Return the mean score of each tactic (row) on each domain (column), or with one domain in each of its runs."""
+        import pandas as pd
+
+        both = pd.concat([self._seen_from(0), self._seen_from(1)])
+        return both.pivot_table("score", "own", self.cluster, aggfunc="mean").loc[list(self.names)]
+
+    def friedman(self) -> float:
+        """Return the p-value that all tactics do alike (Friedman's test over domains, or the runs of one alone)."""
+        return friedman(self.means().to_numpy())
+
+    def comparisons(self) -> pd.DataFrame:
+        """Return every pair of tactics compared over the same domains, or over the same luck with one domain alone.
+
+        Returns
+        -------
+        DataFrame
+            ``first``, ``second``, ``difference`` of their means, ``p`` of Wilcoxon's signed-rank test, and ``p_corrected``
+            for all pairs by Holm.
+        """
+        import pandas as pd
+
+        means = self.means()
+        pairs = list(itertools.combinations(self.names, 2))
+        differences = [(means.loc[a] - means.loc[b]).to_numpy() for a, b in pairs]
+        p_values = np.array([signed_rank(each) for each in differences])
+        return pd.DataFrame(
+            {
+                "first": [a for a, _ in pairs],
+                "second": [b for _, b in pairs],
+                "difference": [float(each.mean()) for each in differences],
+                "p": p_values,
+                "p_corrected": holm(p_values),
+            }
+        )
 
     def _agreements(self) -> pd.Series[float]:
         import pandas as pd
@@ -144,10 +184,9 @@ class Tournament:
     def _paired(
         self, better: tuple[str, str], pair: tuple[str, str], column: str, confidence: float
     ) -> float:
-        cluster = "domain" if len(self.domains) > 1 else "run"
         sides = [
             self.games[(self.games["first"] == a) & (self.games["second"] == b)]
-            .groupby(cluster)[column]
+            .groupby(self.cluster)[column]
             .mean()
             for a, b in (better, pair)
         ]

@@ -490,7 +490,7 @@ def test_every_kind_is_found_by_its_place_with_a_summary() -> None:
     assert set(DISCOUNTING.found()) == {"exponential", "hyperbolic", "linear"}
     assert {
         "additive", "cara", "ces", "cobb_douglas", "crra", "hyper_rectangle", "leontief", "lexicographic", "own",
-        "prospect", "table",
+        "prospect", "ranked", "table",
     } == set(FORMS.found())  # fmt: skip
     for place in (VALUES, FORMS, DISCOUNTING):
         assert all(place.summaries().values())

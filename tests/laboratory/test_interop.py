@@ -60,7 +60,9 @@ def test_a_genius_folder_is_read_with_issues_in_the_order_of_their_index() -> No
     assert garden.parties == ("gardener", "neighbour")
     assert garden.profiles[0].discounting == Exponential(0.8)
     assert garden.reservation().tolist() == [0.3, 0.0]
-    assert "0, as in GENIUS" in str(garden.check()[0])
+    told = [str(finding) for finding in garden.check()]
+    assert told[0] == "note: garden: profiles gardener.xml, neighbour.xml taken from the folder"
+    assert "0, as in GENIUS" in told[1]
 
 
 def test_a_genius_package_is_worth_what_genius_makes_of_it() -> None:
@@ -96,22 +98,26 @@ def changed(tmp_path: Path, file: str, old: str, new: str) -> Path:
     ("file", "old", "new", "said"),
     [
         ("garden.xml", "<negotiation_template>", "<negotiation_template><", "garden.xml: file"),
-        ("garden.xml", '<item index="1" value="beech"', '<item index="1" value="none"', "'none' is listed twice"),
         ("garden.xml", 'lowerbound="2"', 'lowerbound="two"', "must be a finite number"),
         ("garden.xml", 'lowerbound="2"', 'lowerbound="2.5"', "must be a whole number"),
         ("garden.xml", 'upperbound="6"', 'upperbound="1"', "must not end below its start"),
         ("garden.xml", 'type="integer"', 'type="string"', "must be one of discrete, integer, real"),
         ("garden.xml", ' name="hedge"', "", "has no name"),
         ("gardener.xml", '<weight index="3" value="0.25"/>', "", "must also say something of 'share'"),
-        ("gardener.xml", '<weight index="3"', '<weight index="4"', "must lie in 1 to 3"),
         ("gardener.xml", 'value="beech"', 'value="birch"', "did you mean 'beech'"),
-        ("gardener.xml", 'name="height"', 'name="hight"', "did you mean 'height'"),
-        ("gardener.xml", 'ftype="linear"', 'ftype="cubic"', "must be one of linear, triangular, constant"),
+        ("gardener.xml", 'ftype="linear"', 'ftype="cubic"', "height.ftype = 'cubic' must be one of linear"),
         ("gardener.xml", 'evaluation="10"', 'evaluation="nan"', "must be a finite number"),
         ("gardener.xml", '<weight index="3"', '<weight index="1"', "weight.index = 1 is given twice"),
-        ("gardener.xml", 'value="beech"', 'value="none"', "hedge.item = 'none' is given twice"),
-        ("gardener.xml", 'name="height"', 'name="hedge"', "issue = 'hedge' is given twice"),
-        ("gardener.xml", "<discount_factor value=\"0.8\"", "<discount_factor value=\"1.8\"", "must lie in [0, 1]"),
+        ("gardener.xml", '<weight index="3"', '<weight index="4"', "must also say something of 'share'"),
+        ("gardener.xml", 'value="beech"', 'value="none"', "must give 'beech' a finite worth"),
+        ("gardener.xml", 'issue index="2"', 'issue index="1"', "issue.index = '1' is given twice"),
+        ("gardener.xml", 'issue index="2"', 'issue index="7"', "issue.index = 7 is no issue of the domain: 1, 2, 3"),
+        ("garden.xml", 'issue index="2"', 'issue index="1"', "issue.index = 1 is given twice"),
+        ("gardener.xml", 'value="0.5"', 'value="1_0"', "weight.value = '1_0' must be a finite number"),
+        ("gardener.xml", 'value="0.3"', 'value="NaN"', "reservation = 'NaN' must be a finite number"),
+        ("gardener.xml", '<utility_space>', '<utility_space type="cubic">', "must be one of linear, uncertain"),
+        ("gardener.xml", 'parameter1="-1.0"', 'parameter2="-1.0"', "evaluator = None has no parameter1"),
+        ("gardener.xml", 'offset="0.2"', 'parameter0="0.2"', "evaluator = None has no offset"),
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
@@ -224,23 +230,44 @@ def test_a_discount_factor_of_nothing_is_no_discounting_and_is_told(tmp_path: Pa
     assert "note: gardener: discount factor is 0; taken as no discounting" in map(str, gardener.notes)
 
 
-def test_a_weight_of_boxes_multiplies_what_they_are_worth(tmp_path: Path) -> None:
+def boxes(*worths: float, most: float = 1.0) -> Problem:
+    """Return two parties over a line of three, with a box from 1 and a box from 2 on."""
     domain = Domain("line", (IntegerIssue("a", 0, 2),))
-    form = HyperRectangle((Box(5.0, {"a": (1.0, 2.0)}),))
-    problem = Problem(domain, (Profile("one", domain, form, 0.0), Profile("two", domain, form, 0.0)))
-    domain_file, one, two = write_genius(problem, tmp_path)
-    text = one.read_text()
-    assert 'weight="1"' in text
-    one.write_text(text.replace('weight="1"', 'weight="3"'))
-    assert read_genius(domain_file, [one, two]).utility().tolist() == [[0.0, 15.0, 15.0], [0.0, 5.0, 5.0]]
+    form = HyperRectangle(
+        tuple(Box(worth, {"a": (k + 1.0, 2.0)}) for k, worth in enumerate(worths)), most=most
+    )
+    return Problem(domain, (Profile("one", domain, form, 0.0), Profile("two", domain, form, 0.0)))
+
+
+def test_the_weight_of_the_outermost_function_counts_for_negmas_and_not_for_genius(tmp_path: Path) -> None:
+    # GENIUS multiplies by the weights of inner functions alone (UtilityFunction.getUtility, NonlinearUtilitySpace.getUtility).
+    for evaluations, weighed in (("raw", [0.0, 0.75, 0.75]), ("genius", [0.0, 0.25, 0.25])):
+        folder = tmp_path / evaluations
+        most = np.inf if evaluations == "raw" else 1.0
+        files = write_genius(boxes(0.25, most=most), folder, evaluations=evaluations)  # type: ignore[arg-type]
+        text = files[1].read_text()
+        assert 'weight="1.0"' in text
+        files[1].write_text(text.replace('weight="1.0"', 'weight="3"'))
+        read = read_genius(files[0], files[1:], evaluations=evaluations)  # type: ignore[arg-type]
+        assert read.utility().tolist() == [weighed, [0.0, 0.25, 0.25]]
 
 
 def test_boxes_survive_genius_xml(tmp_path: Path) -> None:
     domain = Domain("plane", (IntegerIssue("a", 0, 4), IntegerIssue("b", 0, 4)))
-    form = HyperRectangle((Box(5.0, {"a": (1.0, 3.0)}), Box(2.5, {"a": (0.0, 2.0), "b": (2.0, 4.0)})))
-    problem = Problem(domain, (Profile("one", domain, form, 0.0), Profile("two", domain, form, 1.0)))
-    domain_file, *profiles = write_genius(problem, tmp_path)
-    assert (read_genius(domain_file, profiles).utility() == problem.utility()).all()
+    first, second = Box(5.0, {"a": (1.0, 3.0)}), Box(2.5, {"a": (0.0, 2.0), "b": (2.0, 4.0)}, outside=True)
+    inner = HyperRectangle((first, second), "max")
+    forms = (
+        HyperRectangle((first, second), unit=10.0, most=1.0),
+        HyperRectangle((second,), "min", ((0.5, inner),), unit=4.0, most=1.0),
+    )
+    profiles = (Profile("one", domain, forms[0], 0.0), Profile("two", domain, forms[1], 1.0))
+    files = write_genius(Problem(domain, profiles), tmp_path)
+    back = read_genius(files[0], files[1:])
+    assert [profile.form for profile in back.profiles] == list(forms)
+    raw = HyperRectangle((first, Box(2.5, {"b": (2.0, 4.0)})))
+    problem = Problem(domain, (Profile("one", domain, raw, 0.0), Profile("two", domain, raw, 1.0)))
+    files = write_genius(problem, tmp_path, evaluations="raw")
+    assert (read_genius(files[0], files[1:], evaluations="raw").utility() == problem.utility()).all()
 
 
 def pair(form: Additive | CobbDouglas | UtilityTable, domain: Domain, **given: object) -> Problem:
@@ -258,6 +285,11 @@ LINE = Domain("line", (IntegerIssue("a", 0, 1),))
         (pair(Additive({"a": 1.0}, {"a": Linear(2.0)}), LINE), "must lie in [0, 1] for GENIUS"),
         (pair(Additive({"a": 1.0}, {"a": Linear()}), LINE, discounting=LinearCost(0.1)), "exponential"),
         (pair(Additive({"a": 1.0}, {"a": Linear()}), LINE, normalisation="best"), "write the profile raw"),
+        (
+            pair(Additive({"a": 1.5}, {"a": Linear()}), LINE),
+            "best utility = 1.5 is above 1, where GENIUS cuts off",
+        ),
+        (boxes(0.5, 1.0, most=9.0), "best utility = 1.5 is above 1, where GENIUS cuts off"),
     ],
 )
 def test_what_genius_cannot_say_is_refused_and_nothing_is_written(

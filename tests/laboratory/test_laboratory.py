@@ -686,3 +686,81 @@ def test_a_users_acceptance_gets_the_luck_of_its_round(monkeypatch: pytest.Monke
     negotiate(THREE, [Bargainer("linear", acceptance="tossed")] * 2, rounds=6)
     assert len(set(seen)) == len(seen) > 0
     assert 0.5 not in seen
+
+
+DOTTED = """
+domain:
+  title: T
+  issues: {x: {words: [l, r]}}
+  profiles:
+    buyer: {reservation: 0, weights: {x: 1}, values: {x: {l: 1, r: 0}}}
+    buyer.v2: {reservation: 0, weights: {x: 1}, values: {x: {l: 1, r: 0}}}
+    "a=b": {reservation: 0, weights: {x: 1}, values: {x: {l: 0, r: 1}}}
+"""
+
+
+def test_a_party_may_have_a_dot_or_an_equals_sign_in_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text(DOTTED)
+    words = ["buyer.v2=boulware", "buyer.v2.beta=0.25", "buyer.beta=0.5", "a=b=conceder", "a=b.beta=4"]
+    assert door.main(["negotiate", str(file), *words]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"buyer +faratin_polynomial\(beta=0\.5\)", out)
+    assert re.search(r"buyer\.v2 +faratin_polynomial\(beta=0\.25\)", out)
+    assert re.search(r"a=b +faratin_polynomial\(beta=4\)", out)
+
+
+def test_two_of_many_parties_can_be_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text(DOTTED)
+    assert door.main(["negotiate", str(file), "parties=buyer.v2,buyer"]) == 0
+    out = capsys.readouterr().out
+    assert "surplus share of buyer.v2" in out
+    assert "a=b" not in out
+    assert door.main(["negotiate", str(file), "parties=buyer.v3,buyer"]) == 2
+    assert "parties = 'buyer.v3' must be one of buyer, buyer.v2, a=b" in capsys.readouterr().err
+
+
+def test_profiles_are_named_after_their_domain(capsys: pytest.CaptureFixture[str]) -> None:
+    garden = Path(__file__).resolve().parents[1] / "data" / "domains" / "garden"
+    files = [str(garden / name) for name in ("garden.xml", "neighbour.xml", "gardener.xml")]
+    for words in (
+        files,
+        [str(garden), "neighbour.xml", "gardener.xml"],
+        [str(garden), "parties=neighbour,gardener"],
+    ):
+        assert door.main(["negotiate", *words, "rounds=5"]) == 0
+        said = capsys.readouterr()
+        assert said.out.index("surplus share of neighbour") < said.out.index("surplus share of gardener")
+        assert "taken from the folder" not in said.err
+    assert door.main(["negotiate", files[0], "nobody.xml", files[1]]) == 2
+    assert "profile = 'nobody.xml' must be one of garden.xml, gardener.xml" in capsys.readouterr().err
+
+
+def test_a_tournament_of_every_tactic_prints_scores_and_how_far_equilibria_were_searched(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["pie", "lease", "--tournament", "tactics=all", "rounds=8", "equilibria=1000"]
+    assert door.main(["negotiate", *words]) == 0
+    out = capsys.readouterr().out
+    assert out.index("row against") < out.index("equilibria of the game")
+    assert f"of the {len(laws('tactic'))} tactics" in out
+    assert "Wilcoxon's signed ranks paired over 2 domains" in out
+    assert door.main(["negotiate", *words[:-1], "equilibria=0"]) == 0
+    assert "equilibria of the game" not in capsys.readouterr().out
+
+
+def test_a_table_for_more_than_a_dozen_is_refused_with_a_way_to_choose(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parties = [f"    p{k}: {{weights: {{x: 1}}, values: {{x: {{l: 1, r: 0}}}}}}" for k in range(13)]
+    file = tmp_path / "many.yaml"
+    head = "domain:\n  title: T\n  issues: {x: {words: [l, r]}}\n  profiles:\n"
+    file.write_text(head + "\n".join(parties) + "\n")
+    assert door.main(["negotiate", str(file)]) == 2
+    said = "parties = 13 are more than 12: choose some, as parties=p0,p1"
+    assert said in capsys.readouterr().err
+    assert door.main(["negotiate", str(file), "parties=p0,p0"]) == 2
+    assert "must name at least two, each once" in capsys.readouterr().err

@@ -24,9 +24,11 @@ from sim.laboratory.domains.forms.leontief import Leontief
 from sim.laboratory.domains.forms.lexicographic import Lexicographic
 from sim.laboratory.domains.forms.own import Own
 from sim.laboratory.domains.forms.prospect import Prospect
+from sim.laboratory.domains.forms.ranked import Ranked, Void
 from sim.laboratory.domains.forms.table import UtilityTable
 from sim.laboratory.domains.gambit import alternating_offers, normal_form, write_game
-from sim.laboratory.domains.genius_xml import read_genius, write_genius
+from sim.laboratory.domains.genius_writing import write_genius
+from sim.laboratory.domains.genius_xml import read_genius
 from sim.laboratory.domains.geniusweb_json import read_geniusweb, write_geniusweb
 from sim.laboratory.domains.issue import DiscreteIssue, IntegerIssue, Issue, RealIssue, Value
 from sim.laboratory.domains.normalisation import NORMALISATIONS, Normalisation
@@ -75,6 +77,7 @@ __all__ = [
     "Problem",
     "Profile",
     "Prospect",
+    "Ranked",
     "RealIssue",
     "RelativeRiskAversion",
     "Table",
@@ -82,6 +85,7 @@ __all__ = [
     "UtilityTable",
     "Value",
     "ValueFunction",
+    "Void",
     "Weighed",
     "alternating_offers",
     "normal_form",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.errors import ConfigError, nearest
+from sim.laboratory.domains.findings import Finding
 from sim.laboratory.domains.issue import Issue, Value
 
 MOST_PACKAGES = 5_000_000
@@ -30,6 +31,10 @@ class Domain:
     name : str
     issues : tuple of Issue
         At least one, all of different names.
+    numbered : tuple of int
+        The number of each issue where a file of GENIUS gives them numbers, by which its profiles name them.
+    notes : tuple of Finding
+        What a reader of files found.
 
     Raises
     ------
@@ -50,6 +55,8 @@ class Domain:
 
     name: str
     issues: tuple[Issue, ...]
+    numbered: tuple[int, ...] = field(default=(), compare=False)
+    notes: tuple[Finding, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not self.issues:

@@ -1,16 +1,17 @@
 """GENIUS XML, which NegMAS reads and writes too: a domain in one file, each party's profile in one of its own.
 
-What the files mean is what GENIUS does with them, as far as its evaluators say:
+What the files mean is what GENIUS 10.4 does with them, as its own evaluators say:
 
-- discrete: an evaluation counts as its share of the issue's highest evaluation;
-- integer: ``offset + slope * (value - lowest value)``, cut off at 0 and 1;
-- real: ``parameter0 + parameter1 * value``, cut off at 0 and 1, or a triangle over ``parameter0``, ``parameter1`` with
-  its top at ``parameter2``;
-- a missing reservation value is 0, and a discount factor works on the share of the deadline that has passed.
+- an issue, a weight and a bound are matched by the number (``index``) of the issue, never by place or name;
+- a weighted sum is cut off at 1, and so are hyper-rectangles, which are divided by ``maxutility`` before; weights of an
+  objective say nothing of issues;
+- what values are worth is told in `genius_values`, boxes in `genius_rectangles`, ranks under constraints in `genius_rules`;
+- a missing reservation value is 0, and a discount factor works on the share of the deadline that has passed; one that is no
+  number, not above 0 or above 1 means no discounting.
 
-With ``evaluations="raw"`` evaluations count as written and a line starts at zero, as in NegMAS.
-
-XML with a document type is refused, so that no entity is ever expanded.
+Whatever GENIUS takes silently is told in a note; whatever it could not calculate with, or what is not understood here, is
+refused. With ``evaluations="raw"`` evaluations count as written, a line starts at zero and nothing is divided or cut off, as
+in NegMAS.
 
 References
 ----------
@@ -25,8 +26,6 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
-from xml.parsers import expat
 
 from sim.errors import ConfigError
 from sim.laboratory.domains.discounting import Discounting
@@ -35,22 +34,32 @@ from sim.laboratory.domains.domain import Domain
 from sim.laboratory.domains.findings import Finding
 from sim.laboratory.domains.forms import Form
 from sim.laboratory.domains.forms.additive import Additive
-from sim.laboratory.domains.forms.hyper_rectangle import Box, HyperRectangle
-from sim.laboratory.domains.issue import DiscreteIssue, IntegerIssue, Issue, RealIssue, Value
+from sim.laboratory.domains.genius_elements import (
+    Evaluations,
+    as_whole,
+    bounds,
+    kind_of,
+    levels_of,
+    listed,
+    number,
+    objective_of,
+    place_of,
+    read_number,
+    root_of,
+    text,
+    whole,
+)
+from sim.laboratory.domains.genius_rectangles import rectangles_of
+from sim.laboratory.domains.genius_rules import ranked_of
+from sim.laboratory.domains.genius_values import value_function
+from sim.laboratory.domains.issue import DiscreteIssue, IntegerIssue, Issue, RealIssue
 from sim.laboratory.domains.problem import Problem
 from sim.laboratory.domains.profile import Profile
 from sim.laboratory.domains.values import ValueFunction
-from sim.laboratory.domains.values.linear import Linear
-from sim.laboratory.domains.values.table import Table
-from sim.laboratory.domains.values.triangular import Triangular
 
-Evaluations = Literal["genius", "raw"]
 LEVELS_OF_REAL = 21
-NOTHING = 1e-5
-"""Highest evaluation below which GENIUS takes every value of an issue as worth nothing."""
-
-
-# ------------------------------------------------------------------------------------------------------- reading
+SPACES = ("linear", "uncertain", "nonlinear", "constraint")
+"""Types of a profile, the first where it says none."""
 
 
 def read_genius(
@@ -83,404 +92,174 @@ def read_genius(
 
 
 def read_genius_domain(file: str | Path, *, levels: int = LEVELS_OF_REAL) -> Domain:
-    """Return the domain in a GENIUS domain file, its issues in the order of their index."""
-    where = Path(file).name
-    objective = _objective(_root(file), where)
-    elements = sorted(objective.findall("issue"), key=lambda element: _whole(element, "index", where))
+    """Return the domain in a GENIUS domain file, its issues in the order of their numbers."""
+    where, notes = Path(file).name, list[Finding]()
+    objective = objective_of(root_of(file, notes), where)
+    elements = [issue for holder in levels_of(objective, where) for issue in holder.findall("issue")]
+    elements.sort(key=lambda element: whole(element, "index", where))
     if not elements:
         raise ConfigError.at(where, "objective", objective.get("name"), "has no issue")
-    return Domain(Path(file).stem, tuple(_issue(element, where, levels) for element in elements))
+    numbered = tuple(whole(element, "index", where) for element in elements)
+    _require_different(numbered, where, "issue.index")
+    issues = tuple(_issue(element, where, levels, notes) for element in elements)
+    return Domain(Path(file).stem, issues, numbered, tuple(notes))
 
 
 def read_genius_profile(file: str | Path, domain: Domain, *, evaluations: Evaluations = "genius") -> Profile:
     """Return the profile in a GENIUS utility file over a domain."""
-    where, party = Path(file).name, Path(file).stem
+    where, party, notes = Path(file).name, Path(file).stem, list[Finding]()
     if evaluations not in {"genius", "raw"}:
         raise ConfigError.at(where, "evaluations", evaluations, ["genius", "raw"])
-    root = _root(file)
-    form = _form(_objective(root, where), domain, where, evaluations)
-    reservation, notes = _reservation(root, where, party)
-    discounting, more = _discounting(root, where, party)
-    return Profile(party, domain, form, reservation, discounting=discounting, notes=(*notes, *more))
-
-
-def _root(file: str | Path) -> ET.Element:
-    """Return the root of an XML file that has no document type."""
-    where = Path(file).name
-    try:
-        data = Path(file).read_bytes()
-    except OSError as problem:
-        raise ConfigError.at("domain", "file", str(file), f"cannot be read: {problem.strerror}") from problem
-    try:
-        _refuse_document_type(data, where)
-        return ET.fromstring(data)  # noqa: S314 - nothing with a document type, so with entities, gets here
-    except (expat.ExpatError, ET.ParseError, ValueError, LookupError) as problem:
-        if isinstance(problem, ConfigError):
-            raise
-        raise ConfigError.at(where, "file", str(problem), "is not XML") from problem
-
-
-def _refuse_document_type(data: bytes, where: str) -> None:
-    """Let the parser itself find a document type, whatever the encoding, before it reads any entity."""
-
-    def refuse(name: str, *_: object) -> None:
-        raise ConfigError.at(where, "DOCTYPE", name, "is not allowed in a domain file")
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(data, True)
-
-
-def _objective(root: ET.Element, where: str) -> ET.Element:
-    """Return the one objective that holds the issues."""
-    objectives = list(root.iter("objective"))
-    if len(objectives) > 1:
-        raise ConfigError.at(
-            where, "objective", objectives[1].get("name"), "lies inside another: only one is read"
-        )
-    return objectives[0] if objectives else root
-
-
-def _issue(element: ET.Element, where: str, levels: int) -> Issue:
-    name, kind = _text(element, "name", where), _kind(element)
-    if kind == "integer":
-        low, high = _bounds(element, where)
-        return IntegerIssue(name, _as_whole(low, where, name), _as_whole(high, where, name))
-    if kind == "real":
-        low, high = _bounds(element, where)
-        return RealIssue(name, low, high, 1 if low == high else levels)
-    if kind != "discrete":
-        raise ConfigError.at(where, f"{name}.type", kind, ["discrete", "integer", "real"])
-    items = element.findall("item")
-    if not items:
-        raise ConfigError.at(where, f"issue.{name}", [], "has no item")
-    return DiscreteIssue(name, tuple(_text(item, "value", where) for item in items))
-
-
-def _form(objective: ET.Element, domain: Domain, where: str, evaluations: Evaluations) -> Form:
-    boxes = [box for element in objective.iter("ufun") for box in _boxes(element, domain, where)]
-    issues = [element for element in objective.findall("issue") if _is_evaluated(element)]
-    if boxes and issues:
-        raise ConfigError.at(
-            where, "utility_function", issues[0].get("name"), "stands beside evaluated issues"
-        )
-    if boxes:
-        return HyperRectangle(tuple(boxes))
-    names = [_text(issue, "name", where) for issue in issues]
-    _require_different(names, where, "issue")
-    values = {
-        name: _value_function(issue, domain, where, evaluations)
-        for name, issue in zip(names, issues, strict=True)
-    }
-    return Additive(_weights(objective, domain, where), values)
-
-
-def _is_evaluated(issue: ET.Element) -> bool:
-    return issue.find("evaluator") is not None or any(
-        "evaluation" in item.attrib for item in issue.findall("item")
+    root = root_of(file, notes)
+    if root.tag != "utility_space":
+        raise ConfigError.at(where, "root", root.tag, "must be a utility_space: this is no profile")
+    form = _form(root, domain, where, evaluations, notes)
+    reservation = _reservation(root, where, notes)
+    discounting = _discounting(root, where, notes)
+    return Profile(
+        party, domain, form, reservation, discounting=discounting, notes=_told_of(party, where, notes)
     )
 
 
-def _weights(objective: ET.Element, domain: Domain, where: str) -> dict[str, float]:
-    """Return the weights by issue; a weight's index is the index of the issue, from 1."""
-    weights = {}
-    for element in objective.findall("weight"):
-        place = _whole(element, "index", where) - 1
-        if not 0 <= place < len(domain.issues):
-            raise ConfigError.at(where, "weight.index", place + 1, f"must lie in 1 to {len(domain.issues)}")
-        if domain.issue_names[place] in weights:
-            raise ConfigError.at(where, "weight.index", place + 1, "is given twice")
-        weights[domain.issue_names[place]] = _number(element, "value", where)
-    return weights
+def _told_of(party: str, where: str, notes: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return notes about a file as notes about its party."""
+    return tuple(Finding(n.level, party if n.where == where else n.where, n.key, n.text) for n in notes)
 
 
-def _value_function(
-    element: ET.Element, domain: Domain, where: str, evaluations: Evaluations
-) -> ValueFunction:
-    issue = domain.issue(_text(element, "name", where))
-    evaluator = element.find("evaluator")
-    if evaluator is None:
-        return _table(element, where, evaluations)
-    kind = evaluator.get("ftype", "linear").lower()
-    if kind == "linear":
-        return _line(evaluator, issue, where, evaluations)
-    if kind == "triangular":
-        low, high, peak = (_number(evaluator, f"parameter{place}", where) for place in range(3))
-        return Triangular(low, peak, high)
-    if kind == "constant":
-        return Linear(0.0, _number(evaluator, "parameter0", where))
-    raise ConfigError.at(where, f"{issue.name}.ftype", kind, ["linear", "triangular", "constant"])
+def _issue(element: ET.Element, where: str, levels: int, notes: list[Finding]) -> Issue:
+    name, kind = text(element, "name", where), kind_of(element, where)
+    if kind == "integer":
+        low, high = bounds(element, where)
+        return IntegerIssue(name, as_whole(low, where, name), as_whole(high, where, name))
+    if kind == "real":
+        low, high = bounds(element, where)
+        return RealIssue(name, low, high, 1 if low == high else levels)
+    words = [text(item, "value", where) for item in element.findall("item")]
+    if not words:
+        raise ConfigError.at(where, f"issue.{name}", [], "has no item")
+    again = [word for word, times in Counter(words).items() if times > 1]
+    if again:
+        notes.append(Finding("note", where, name, f"{listed(again)} listed more than once; taken once"))
+    return DiscreteIssue(name, tuple(dict.fromkeys(words)))
 
 
-def _table(element: ET.Element, where: str, evaluations: Evaluations) -> Table:
-    words = [_text(item, "value", where) for item in element.findall("item")]
-    _require_different(words, where, f"{element.get('name')}.item")
-    worth: dict[Value, float] = {
-        word: _number(item, "evaluation", where)
-        for word, item in zip(words, element.findall("item"), strict=True)
-    }
-    if evaluations == "raw":
-        return Table(worth)
-    best = max(worth.values())
-    return Table({word: value / best if best >= NOTHING else 0.0 for word, value in worth.items()})
+def _form(
+    root: ET.Element, domain: Domain, where: str, evaluations: Evaluations, notes: list[Finding]
+) -> Form:
+    objective, space = objective_of(root, where), root.get("type", "").lower()
+    if not space:
+        space = "nonlinear" if next(objective.iter("ufun"), None) is not None else SPACES[0]
+    if space not in SPACES:
+        raise ConfigError.at(where, "utility_space.type", space, SPACES)
+    if space == "uncertain":
+        notes.append(Finding("note", where, "type", "is uncertain; its utilities are taken as known"))
+    if space == "nonlinear":
+        _require_no_evaluations(objective, where)
+        return rectangles_of(objective, domain, where, evaluations)
+    if space == "constraint":
+        return ranked_of(objective, domain, where)
+    return _additive(objective, domain, where, evaluations, notes)
 
 
-def _line(evaluator: ET.Element, issue: Issue, where: str, evaluations: Evaluations) -> Linear:
-    first = "offset" if "offset" in evaluator.attrib else "parameter0"
-    second = "slope" if "slope" in evaluator.attrib else "parameter1"
-    offset, slope = _number(evaluator, first, where), _number(evaluator, second, where)
-    if evaluations == "raw":
-        return Linear(slope, offset)
-    start = float(issue.low) if isinstance(issue, IntegerIssue) else 0.0
-    return Linear(slope, offset - slope * start, 0.0, 1.0)
+def _require_no_evaluations(objective: ET.Element, where: str) -> None:
+    for issue in objective.findall("issue"):
+        evaluated = any("evaluation" in item.attrib for item in issue.findall("item"))
+        if evaluated or issue.find("evaluator") is not None:
+            raise ConfigError.at(where, "issue", issue.get("name"), "is evaluated beside boxes")
 
 
-def _boxes(element: ET.Element, domain: Domain, where: str) -> Iterable[Box]:
-    if element.get("aggregation", "sum") != "sum":
-        raise ConfigError.at(where, "aggregation", element.get("aggregation"), ["sum"])
-    weight = _number(element, "weight", where) if "weight" in element.attrib else 1.0
-    for rectangle in element:
-        within = {
-            domain.issue_names[_place(side, domain, where)]: (
-                _number(side, "min", where),
-                _number(side, "max", where),
-            )
-            for side in rectangle
-        }
-        yield Box(weight * _number(rectangle, "utility", where), within)
+def _additive(
+    objective: ET.Element, domain: Domain, where: str, evaluations: Evaluations, notes: list[Finding]
+) -> Additive:
+    """Return the weighted sum over the issues, which lie in one objective or in objectives inside each other."""
+    weights: dict[str, float] = {}
+    values: dict[str, ValueFunction] = {}
+    for holder in levels_of(objective, where):
+        weighed = _weights(holder, objective, domain, where, notes)
+        for element in holder.findall("issue"):
+            issue = domain.issues[place_of(element, domain, where)]
+            if issue.name in values:
+                raise ConfigError.at(where, "issue.index", element.get("index"), "is given twice")
+            _tell_other_name(element, issue, where, notes)
+            if issue.name in weighed:
+                weights[issue.name] = weighed[issue.name]
+            weight = weights.get(issue.name, 1.0)
+            values[issue.name] = value_function(element, issue, weight, where, evaluations, notes)
+    for missing in (name for name in domain.issue_names if name not in weights):
+        raise ConfigError.at(where, "weights", list(weights), f"must also say something of {missing!r}")
+    return Additive(weights, values) if evaluations == "raw" else Additive(weights, values, most=1.0)
 
 
-def _place(side: ET.Element, domain: Domain, where: str) -> int:
-    place = _whole(side, "index", where) - 1
-    if not 0 <= place < len(domain.issues):
-        raise ConfigError.at(where, "index", place + 1, f"must lie in 1 to {len(domain.issues)}")
-    return place
+def _tell_other_name(element: ET.Element, issue: Issue, where: str, notes: list[Finding]) -> None:
+    name = element.get("name", issue.name)
+    if name != issue.name:
+        told = f"is called {name!r} in the profile; matched by its index, as in GENIUS"
+        notes.append(Finding("warning", where, issue.name, told))
 
 
-def _reservation(root: ET.Element, where: str, party: str) -> tuple[float, list[Finding]]:
-    element = next(root.iter("reservation"), None)
-    if element is None:
-        return 0.0, [Finding("note", party, "reservation value", "is not in the file; 0, as in GENIUS")]
-    return _number(element, "value", where), []
+def _weights(
+    holder: ET.Element, objective: ET.Element, domain: Domain, where: str, notes: list[Finding]
+) -> dict[str, float]:
+    """Return the weights by issue; a weight has the index of its issue, in the same objective."""
+    given: dict[int, float] = {}
+    for element in holder.findall("weight"):
+        index, weight = whole(element, "index", where), number(element, "value", where)
+        if given.get(index, weight) != weight:
+            raise ConfigError.at(where, "weight.index", index, "is given twice")
+        given[index] = weight
+    objectives = {one.get("index") for one in levels_of(objective, where)}
+    held = {whole(issue, "index", where) for issue in holder.findall("issue")}
+    for index in given:
+        if index not in held and str(index) not in objectives:
+            text = f"of index {index} belongs to no issue beside it; left out, as in GENIUS"
+            notes.append(Finding("note", where, "weight", text))
+    numbered = domain.numbered or tuple(range(1, len(domain.issues) + 1))
+    named = dict(zip(numbered, domain.issue_names, strict=True))
+    return {named[index]: weight for index, weight in given.items() if index in held and index in named}
 
 
-def _discounting(root: ET.Element, where: str, party: str) -> tuple[Discounting | None, list[Finding]]:
-    element = next(root.iter("discount_factor"), None)
-    factor = 1.0 if element is None else _number(element, "value", where)
-    if factor == 0.0:
-        return None, [Finding("note", party, "discount factor", "is 0; taken as no discounting")]
-    if not 0.0 < factor <= 1.0:
-        raise ConfigError.at(where, "discount_factor", factor, "must lie in [0, 1]")
-    return (None if factor == 1.0 else Exponential(factor)), []
+def _reservation(root: ET.Element, where: str, notes: list[Finding]) -> float:
+    word = _one_value(root, "reservation", where)
+    if word is None:
+        notes.append(Finding("note", where, "reservation value", "is not in the file; 0, as in GENIUS"))
+        return 0.0
+    value = read_number(word)
+    if not math.isnan(value):
+        return value
+    _require_no_nan(word, "reservation", where)
+    told = f"is {word!r}, no number; 0, as in GENIUS"
+    notes.append(Finding("warning", where, "reservation value", told))
+    return 0.0
 
 
-def _require_different(names: Sequence[str], where: str, key: str) -> None:
+def _discounting(root: ET.Element, where: str, notes: list[Finding]) -> Discounting | None:
+    word = _one_value(root, "discount_factor", where)
+    factor = 1.0 if word is None else read_number(word)
+    if 0.0 < factor < 1.0:
+        return Exponential(factor)
+    if factor != 1.0:
+        _require_no_nan(str(word), "discount_factor", where)
+        told = f"is {word!r}, no number" if math.isnan(factor) else f"is {factor:g}"
+        notes.append(Finding("note", where, "discount factor", f"{told}; taken as no discounting"))
+    return None
+
+
+def _require_no_nan(word: str, key: str, where: str) -> None:
+    """Refuse the words with which GENIUS would go on to calculate."""
+    if word.strip().lstrip("+-") in {"NaN", "Infinity"}:
+        raise ConfigError.at(where, key, word, "must be a finite number")
+
+
+def _one_value(root: ET.Element, tag: str, where: str) -> str | None:
+    """Return the value that an element gives, None where there is no such element."""
+    values = [element.get("value", "") for element in root.iter(tag)]
+    if len(set(values)) > 1:
+        raise ConfigError.at(where, tag, values, "is given twice")
+    return values[0] if values else None
+
+
+def _require_different(names: Sequence[object], where: str, key: str) -> None:
     """Refuse a name that comes twice: the last would win without a word."""
     if len(set(names)) < len(names):
         doubled, _ = Counter(names).most_common(1)[0]
         raise ConfigError.at(where, key, doubled, "is given twice")
-
-
-def _kind(element: ET.Element) -> str:
-    return next(
-        (element.attrib[key] for key in ("type", "etype", "vtype") if key in element.attrib), "discrete"
-    )
-
-
-def _bounds(element: ET.Element, where: str) -> tuple[float, float]:
-    """Return the bounds of a range, given on the issue or on an element inside it."""
-    range_ = element.find("range")
-    holder = element if range_ is None else range_
-    return _number(holder, "lowerbound", where), _number(holder, "upperbound", where)
-
-
-def _text(element: ET.Element, key: str, where: str) -> str:
-    value = element.get(key)
-    if value is None:
-        raise ConfigError.at(where, element.tag, element.get("name") or element.get("index"), f"has no {key}")
-    return value
-
-
-def _number(element: ET.Element, key: str, where: str) -> float:
-    text = _text(element, key, where)
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ConfigError.at(where, f"{element.tag}.{key}", text, "must be a finite number")
-    return number
-
-
-def _whole(element: ET.Element, key: str, where: str) -> int:
-    return _as_whole(_number(element, key, where), where, f"{element.tag}.{key}")
-
-
-def _as_whole(number: float, where: str, key: str) -> int:
-    if number != math.floor(number):
-        raise ConfigError.at(where, key, number, "must be a whole number")
-    return int(number)
-
-
-# ------------------------------------------------------------------------------------------------------- writing
-
-
-def write_genius(
-    problem: Problem, folder: str | Path, *, evaluations: Evaluations = "genius"
-) -> tuple[Path, ...]:
-    """Write a domain file and a profile file for each party, and return their paths, the domain's first.
-
-    Parameters
-    ----------
-    evaluations : str
-        ``"genius"``: where an issue's best value is not worth 1, its weight is multiplied by it, because GENIUS will
-        divide by it. ``"raw"``: as NegMAS reads, everything as it is.
-
-    Raises
-    ------
-    ConfigError
-        For a form or a value function that the format cannot say; nothing is written then.
-    """
-    target = Path(folder)
-    documents = {target / f"{problem.domain.name}.xml": _domain_document(problem.domain)}
-    for profile in problem.profiles:
-        documents[target / f"{profile.party}.xml"] = _profile_document(profile, evaluations)
-    if len(documents) < 1 + len(problem.profiles):
-        raise ConfigError.at(
-            "domain", "parties", problem.parties, "must have names of their own, not the domain's"
-        )
-    target.mkdir(parents=True, exist_ok=True)
-    for path, document in documents.items():
-        ET.indent(document)
-        ET.ElementTree(document).write(path, encoding="utf-8", xml_declaration=True)
-    return tuple(documents)
-
-
-def _domain_document(domain: Domain) -> ET.Element:
-    root = ET.Element("negotiation_template")
-    space = ET.SubElement(root, "utility_space", number_of_issues=str(len(domain.issues)))
-    objective = _objective_element(space, domain.name)
-    for place, issue in enumerate(domain.issues, start=1):
-        _issue_element(objective, issue, place)
-    return root
-
-
-def _profile_document(profile: Profile, evaluations: Evaluations) -> ET.Element:
-    if profile.normalisation != "raw":
-        allowed = "cannot be said in the file: write the profile raw"
-        raise ConfigError.at(f"profile {profile.party}", "normalisation", profile.normalisation, allowed)
-    root = ET.Element("utility_space")
-    objective = _objective_element(root, profile.domain.name)
-    if isinstance(profile.form, Additive):
-        _additive_elements(objective, profile, profile.form, evaluations)
-    elif isinstance(profile.form, HyperRectangle):
-        _box_elements(objective, profile, profile.form)
-    else:
-        raise ConfigError.at(
-            f"profile {profile.party}", "form", profile.form.name, ["additive", "hyper_rectangle"]
-        )
-    if profile.reservation_value is not None:
-        ET.SubElement(root, "reservation", value=repr(float(profile.reservation_value)))
-    if profile.discounting is not None:
-        ET.SubElement(root, "discount_factor", value=repr(_factor(profile)))
-    return root
-
-
-def _factor(profile: Profile) -> float:
-    if not isinstance(profile.discounting, Exponential):
-        name = getattr(profile.discounting, "name", None)
-        raise ConfigError.at(f"profile {profile.party}", "discounting", name, ["exponential"])
-    return profile.discounting.factor
-
-
-def _objective_element(parent: ET.Element, name: str) -> ET.Element:
-    return ET.SubElement(
-        parent, "objective", index="0", description="", name=name, type="objective", etype="objective"
-    )
-
-
-def _issue_element(parent: ET.Element, issue: Issue, place: int) -> ET.Element:
-    """Add an issue without evaluations."""
-    kind = {DiscreteIssue: "discrete", IntegerIssue: "integer", RealIssue: "real"}[type(issue)]
-    element = ET.SubElement(
-        parent, "issue", index=str(place), name=issue.name, type=kind, etype=kind, vtype=kind
-    )
-    if isinstance(issue, DiscreteIssue):
-        for level, word in enumerate(issue.words, start=1):
-            ET.SubElement(element, "item", index=str(level), value=word, description=word, cost="0")
-    elif isinstance(issue, IntegerIssue):
-        element.attrib |= {"lowerbound": str(issue.low), "upperbound": str(issue.high)}
-    elif isinstance(issue, RealIssue):
-        ET.SubElement(element, "range", lowerbound=repr(float(issue.low)), upperbound=repr(float(issue.high)))
-    return element
-
-
-def _additive_elements(
-    objective: ET.Element, profile: Profile, form: Additive, evaluations: Evaluations
-) -> None:
-    profile.domain.require_at_most()
-    weights = form.weights_over(profile.domain)
-    written = []
-    for place, (issue, weight) in enumerate(zip(profile.domain.issues, weights, strict=True), start=1):
-        element = _issue_element(objective, issue, place)
-        written.append(
-            float(weight) * _evaluate(element, issue, form.values[issue.name], profile.party, evaluations)
-        )
-    for place, weight in enumerate(written, start=1):
-        ET.SubElement(objective, "weight", index=str(place), value=repr(weight))
-
-
-def _evaluate(
-    element: ET.Element, issue: Issue, value: ValueFunction, party: str, evaluations: Evaluations
-) -> float:
-    """Add the evaluations of an issue; return what its weight must be multiplied by."""
-    worth = value.over(issue)
-    where = f"profile {party}"
-    if isinstance(issue, DiscreteIssue):
-        for item, evaluation in zip(element.findall("item"), worth, strict=True):
-            item.set("evaluation", repr(float(evaluation)))
-        if evaluations == "raw":
-            return 1.0
-        if worth.min() < 0.0 or 0.0 < worth.max() < NOTHING:
-            allowed = f"must not be negative, nor all below {NOTHING:g}"
-            raise ConfigError.at(where, f"values.{issue.name}", worth.tolist(), allowed)
-        return float(worth.max()) or 1.0
-    if isinstance(value, Triangular) and isinstance(issue, RealIssue):
-        sides = {"parameter0": value.low, "parameter1": value.high, "parameter2": value.peak}
-        ET.SubElement(
-            element, "evaluator", {"ftype": "triangular"} | {k: repr(float(v)) for k, v in sides.items()}
-        )
-        return 1.0
-    if not isinstance(value, Linear):
-        raise ConfigError.at(where, f"values.{issue.name}", value.name, ["linear"])
-    if evaluations == "genius" and not (worth.min() >= 0.0 and worth.max() <= 1.0):
-        raise ConfigError.at(where, f"values.{issue.name}", worth.tolist(), "must lie in [0, 1] for GENIUS")
-    _line_element(element, issue, value, evaluations)
-    return 1.0
-
-
-def _line_element(element: ET.Element, issue: Issue, value: Linear, evaluations: Evaluations) -> None:
-    whole = isinstance(issue, IntegerIssue)
-    start = float(issue.low) if isinstance(issue, IntegerIssue) and evaluations == "genius" else 0.0
-    offset, slope = value.offset + value.slope * start, value.slope
-    first, second = ("offset", "slope") if whole else ("parameter0", "parameter1")
-    ET.SubElement(
-        element, "evaluator", {"ftype": "linear", first: repr(float(offset)), second: repr(float(slope))}
-    )
-
-
-def _box_elements(objective: ET.Element, profile: Profile, form: HyperRectangle) -> None:
-    for place, issue in enumerate(profile.domain.issues, start=1):
-        _issue_element(objective, issue, place)
-    function = ET.SubElement(objective, "utility_function")
-    ufun = ET.SubElement(function, "ufun", type="PlainUfun", weight="1", aggregation="sum")
-    for box in form.boxes:
-        if box.among:
-            where = f"profile {profile.party}"
-            raise ConfigError.at(
-                where, "box.among", dict(box.among), "cannot be said in the file: ranges can"
-            )
-        element = ET.SubElement(ufun, "hyperRectangle", utility=repr(float(box.worth)))
-        for name, (low, high) in box.within.items():
-            place = profile.domain.place(name) + 1
-            ET.SubElement(element, "INCLUDES", index=str(place), min=repr(float(low)), max=repr(float(high)))

@@ -3,7 +3,7 @@
 Discrete issues have a table of utilities; number issues go from ``low`` to ``high`` in steps, and their utility lies on
 the line from ``lowUtility`` to ``highUtility``. No deal is worth what the reservation bid is worth; an issue that the bid
 leaves out counts for nothing. Both the current keys (``DiscreteValueSetUtilities``) and the old ones (``discreteutils``)
-are read.
+are read. A folder may hold the domain alone and other files beside the profiles: they are left aside, and a note tells it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.laboratory.domains.domain import Domain
+from sim.laboratory.domains.files import bytes_of
+from sim.laboratory.domains.findings import Finding
 from sim.laboratory.domains.forms import NEAR_ONE
 from sim.laboratory.domains.forms.additive import Additive
 from sim.laboratory.domains.issue import DiscreteIssue, IntegerIssue, Issue, RealIssue
@@ -55,6 +57,40 @@ def read_geniusweb(profile_files: Sequence[str | Path]) -> Problem:
     return Problem(profiles[0].domain, tuple(profiles))
 
 
+def sorted_out(files: Sequence[Path], place: Path) -> tuple[list[Path], list[Finding]]:
+    """Return the profiles among files, and notes of the others: the domain alone, and what is of another kind.
+
+    Parameters
+    ----------
+    files : sequence of path
+    place : path
+        For the notes: the folder, or the file that was named.
+    """
+    profiles, notes = [], []
+    for file in files:
+        kind = kind_of_json(file)
+        if kind == "profile":
+            profiles.append(file)
+            continue
+        kind = "is the domain alone" if kind == "domain" else kind
+        notes.append(Finding("note", place.name or str(place), file.name, f"{kind}; left aside"))
+    return profiles, notes
+
+
+def kind_of_json(file: Path) -> str:
+    """Return ``"profile"``, ``"domain"``, or in words what the file is instead."""
+    document = _anything(file)
+    if not isinstance(document, dict):
+        return "is no profile"
+    if SPACE in document:
+        return "profile"
+    return "domain" if "issuesValues" in document else _kinds(document)
+
+
+def _kinds(document: dict[str, Any]) -> str:
+    return f"holds {', '.join(list(document)[:4])[:80] or 'nothing'} and no {SPACE}"
+
+
 def read_geniusweb_profile(file: str | Path) -> Profile:
     """Return the profile in a GeniusWeb JSON file.
 
@@ -64,7 +100,12 @@ def read_geniusweb_profile(file: str | Path) -> Profile:
         With the file and the key, for what cannot be read.
     """
     where = Path(file).name
-    space = _entry(_document(file), SPACE, dict, where)
+    document = _document(file)
+    if SPACE not in document:
+        raise ConfigError.at(
+            where, SPACE, list(document), "is not there: this is no profile that can be read"
+        )
+    space = _entry(document, SPACE, dict, where)
     domain = _domain(_entry(space, "domain", dict, where), where)
     utilities = _entry(space, "issueUtilities", dict, where)
     domain.require_names(utilities, "issueUtilities")
@@ -80,23 +121,26 @@ def read_geniusweb_profile(file: str | Path) -> Profile:
 
 
 def _document(file: str | Path) -> dict[str, Any]:
-    where = Path(file).name
+    document = _anything(file)
+    if not isinstance(document, dict):
+        raise ConfigError.at(Path(file).name, "file", document, f"must hold a {SPACE}")
+    return document
+
+
+def _anything(file: str | Path) -> Any:
+    """Return what is in a JSON file, numbers as they are written."""
     try:
-        text = Path(file).read_text(encoding="utf-8-sig")
-        document = json.loads(
-            text,
+        return json.loads(
+            bytes_of(file).decode("utf-8-sig"),
             parse_float=Exact,
             parse_int=Exact,
             parse_constant=_no_constant,
             object_pairs_hook=_without_doubles,
         )
-    except OSError as problem:
-        raise ConfigError.at("domain", "file", str(file), f"cannot be read: {problem.strerror}") from problem
     except (ValueError, RecursionError) as problem:
-        raise ConfigError.at(where, "file", str(problem), "is not JSON") from problem
-    if not isinstance(document, dict):
-        raise ConfigError.at(where, "file", document, f"must hold a {SPACE}")
-    return document
+        if isinstance(problem, ConfigError):
+            raise
+        raise ConfigError.at(Path(file).name, "file", str(problem), "is not JSON") from problem
 
 
 def _no_constant(word: str) -> Any:

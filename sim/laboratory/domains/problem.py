@@ -66,8 +66,9 @@ class Problem:
         return np.stack([utility for utility, _ in both]), np.array([without for _, without in both])
 
     def check(self) -> list[Finding]:
-        """Return what the profiles' checks find, and a warning where no package is worth having for all."""
-        found = [finding for profile in self.profiles for finding in profile.check()]
+        """Return what the readers of files and the profiles' checks find, and a warning where no package is worth having for all."""
+        found = list(self.domain.notes)
+        found += [finding for profile in self.profiles for finding in profile.check()]
         utility, reservation = self.tables()
         if not (utility >= reservation[:, None]).all(axis=0).any():
             text = "is empty: every package is worse than no deal for somebody"

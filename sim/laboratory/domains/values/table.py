@@ -21,6 +21,8 @@ class Table(ValueFunction):
     ----------
     worth : mapping of value to float
         Every value of the issue, and none that it does not have.
+    where : str
+        For the error about a value that has none: the file.
 
     Examples
     --------
@@ -31,6 +33,7 @@ class Table(ValueFunction):
 
     name: ClassVar[str] = "table"
     worth: Mapping[Value, float] = field(default_factory=dict)
+    where: str = field(default="value function", compare=False)
 
     def over(self, issue: Issue) -> np.ndarray:
         """Return the worth of every level, in the order of the issue."""
@@ -43,11 +46,11 @@ class Table(ValueFunction):
         for value, worth in self.worth.items():
             level = words[value] if value in words else issue.level(value)
             if not np.isnan(values[level]):
-                raise ConfigError.at("value function", issue.name, value, "is given twice")
+                raise ConfigError.at(self.where, issue.name, value, "is given twice")
             values[level] = worth
         missing = np.flatnonzero(~np.isfinite(values))
         if missing.size:
             level = int(missing[0])
             allowed = f"must give {issue.value(level)!r} a finite worth"
-            raise ConfigError.at("value function", issue.name, dict(self.worth), allowed)
+            raise ConfigError.at(self.where, issue.name, dict(self.worth), allowed)
         return values

@@ -16,7 +16,13 @@ from sim.laboratory.domains.values import ValueFunction
 class Triangular(ValueFunction):
     """Best at a peak, falling in straight lines to nothing at both ends, and nothing beyond them.
 
-    v(x) = (x - low) / (peak - low) below the peak, (high - x) / (high - peak) above it, 1 at it, as in GENIUS.
+    v(x) = (x - low) / (peak - low) below the peak, (high - x) / (high - peak) above it, 1 at it.
+
+    Parameters
+    ----------
+    low, peak, high : float
+    closed : bool
+        Whether the peak counts where it lies at the end, `high`; GENIUS takes the end for nothing even then.
 
     Examples
     --------
@@ -29,6 +35,7 @@ class Triangular(ValueFunction):
     low: float = 0.0
     peak: float = 0.5
     high: float = 1.0
+    closed: bool = True
 
     def __post_init__(self) -> None:
         if not self.low <= self.peak <= self.high:
@@ -50,4 +57,5 @@ class Triangular(ValueFunction):
             if self.high > self.peak
             else np.where(x > self.peak, 0.0, 1.0)
         )
-        return np.clip(np.minimum(up, down), 0.0, 1.0)
+        inside = (x <= self.high) if self.closed else (x < self.high)
+        return np.where(inside, np.clip(np.minimum(up, down), 0.0, 1.0), 0.0)
