@@ -16,6 +16,7 @@ from sim.ensemble.choice import BATCH, Choice, choose
 from sim.ensemble.engine import Block
 from sim.ensemble.progress import Progress, reporter
 from sim.errors import ConfigError, Interrupted, RunsFailed
+from sim.machine import compiling
 from sim.results.folder import Folder
 from sim.results.reader import results_in
 from sim.results.tables import Results, arrow_tables, frames
@@ -37,10 +38,21 @@ def blocks(
     """Yield (first run, states of the runs that came out, failures) by the engine of the choice."""
     if choice.engine == BATCH:
         setting = engine.set_up(scenario, case)
-        return engine.blocks(setting, first, scenario.runs, threads=choice.workers)
+        return _told_while_cold(
+            engine.blocks(setting, first, scenario.runs, threads=choice.workers), "campaigns"
+        )
     from sim.ensemble import mesa_path
 
-    return mesa_path.blocks(scenario, case, first, agents, choice.workers)
+    return _told_while_cold(mesa_path.blocks(scenario, case, first, agents, choice.workers), "agents")
+
+
+def _told_while_cold(blocks: Iterator[Block], rules: str) -> Iterator[Block]:
+    """Yield blocks; until the first is there, rules that are cold are being compiled, and a clock tells how long."""
+    with compiling(rules):
+        first = next(blocks, None)
+    if first is not None:
+        yield first
+        yield from blocks
 
 
 def simulate(

@@ -7,13 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.machine import is_cold, mark_warm
-
 Progress = Callable[[int, int], None]
 
 
 class reporter:  # noqa: N801
-    """A progress bar on a terminal, plain lines elsewhere; says first that rules have to be compiled."""
+    """A progress bar on a terminal, plain lines elsewhere."""
 
     def __init__(self, runs: int, shown: bool, first_line: str) -> None:
         self.runs = runs
@@ -21,16 +19,12 @@ class reporter:  # noqa: N801
         self.first_line = first_line
         self.bar: Any = None
         self.began = time.perf_counter()
-        self.cold = is_cold()
         self.last_line = 0
 
     def __enter__(self) -> Progress:
         """Begin to report."""
         if self.shown:
             print(self.first_line, flush=True)
-            if self.cold:
-                print("Compiling the rules for this machine, once; this takes about a minute ...", flush=True)
-            self._open_bar()
         return self.report
 
     def _open_bar(self) -> None:
@@ -47,10 +41,8 @@ class reporter:  # noqa: N801
         """Show that *done* of *wanted* runs are done."""
         if not self.shown:
             return
-        if self.cold:
-            print(f"Compiled in {time.perf_counter() - self.began:.0f} s.", flush=True)
-            mark_warm()
-            self.cold = False
+        if self.bar is None:
+            self._open_bar()
         if self.bar is not None:
             self.bar.update(self.task, completed=done)
         elif done == wanted or done >= self.last_line + max(1, wanted // 10):

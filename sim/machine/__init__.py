@@ -6,6 +6,7 @@ arguments, `cache` keeps machine code safely, `identity` says which rules these 
 
 from sim.machine.cache import cache_directory, is_cold, mark_warm
 from sim.machine.carried import carried
+from sim.machine.clock import compiling
 from sim.machine.identity import rules_hash
 from sim.machine.laws import (
     as_law,
@@ -23,6 +24,7 @@ __all__ = [
     "borrowing_rule",
     "cache_directory",
     "carried",
+    "compiling",
     "entry_of",
     "function_type",
     "inlined_rule",

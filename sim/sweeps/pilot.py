@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.ensemble.block import Block
 from sim.ensemble.executors import default_workers
-from sim.machine import is_cold, mark_warm
+from sim.machine import compiling, is_cold, mark_warm
 from sim.sweeps import shards
 from sim.sweeps.cells import Cells
 from sim.sweeps.plan import Chunk, Plan
@@ -72,9 +73,8 @@ def warm(cells: Cells, say: Say | None = None) -> None:
     """Compile the rules where they are cold, once and here, so that no two workers do it at the same time."""
     if not is_cold():
         return
-    if say is not None:
-        say("Compiling the rules for this machine, once; this takes about a minute ...")
-    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    with nullcontext() if say is None else compiling():
+        shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
     mark_warm()
 
 
