@@ -113,6 +113,7 @@ def prepared() -> Meetings:
     desk.sitting.packages[0] = packages
     desk.luck.drawn[0] = scenario.talks.rounds + 1  # drawn above, for both sides
     desk.seats.own[:, DISCOUNT] = 1.0
+    desk.seats.reservation[:] = state.sides.reservation_value[0]
     hold = entry_of(
         hold_meetings, case, state, types_of_laws(N_PRINCIPALS, valuing=True), setting.terms, desk, views, luck,
         np.zeros(1, np.int64), np.zeros(1, np.int64),
@@ -179,7 +180,7 @@ def in_c(
         float(case.sides.continuation[HOLDER]) * share, float(case.sides.continuation_width[HOLDER]),
         float(case.delivery.release_scale), float(state.sides.trust_kept[0, SANCTIONER]),
         float(state.sides.trust_broken[0, SANCTIONER]), float(case.envoy.bias[0]),
-        (ctypes.c_double * 2)(*terms.reservation), (ctypes.c_double * 2)(*(vector[0] for vector in terms.numbers.tactic)),
+        (ctypes.c_double * 2)(*desk.seats.reservation), (ctypes.c_double * 2)(*(vector[0] for vector in terms.numbers.tactic)),
         float(terms.blank.p_breakdown[0]),
     )  # fmt: skip
 

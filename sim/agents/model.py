@@ -24,7 +24,8 @@ from sim.agents.principal import Principal
 from sim.agents.record import TalkRecord
 from sim.agents.sanctioner import Sanctioner
 from sim.agents.table import Table, meetings, takes_part
-from sim.campaign import calendar, observation
+from sim.campaign import month as months
+from sim.campaign import observation
 from sim.campaign.case import Case
 from sim.campaign.events import NOBODY
 from sim.campaign.month import Desk, new_desk
@@ -37,7 +38,7 @@ from sim.configuration.schema import Scenario
 from sim.errors import AgentFailed, ConfigError
 from sim.machine.entries import called_often
 
-turn_page, keep_record = called_often(calendar.turn_page), called_often(observation.keep_record)
+open_month, keep_record = called_often(months.open_month), called_often(observation.keep_record)
 
 ROLE_CLASSES: dict[str, type] = {
     "sanctioner": Sanctioner,
@@ -156,10 +157,8 @@ class CampaignModel(mesa.Model):
         self._clock()
 
     def _seat(self, scenario: Scenario, classes: Mapping[str, type]) -> None:
-        name, party = party_of(scenario, "sanctioner")
-        self.sanctioner: Sanctioner = classes["sanctioner"](self, name, party)
-        name, party = party_of(scenario, "holder")
-        self.holder: Holder = classes["holder"](self, name, party)
+        self.sanctioner: Sanctioner = classes["sanctioner"](self, party_of(scenario, "sanctioner")[0])
+        self.holder: Holder = classes["holder"](self, party_of(scenario, "holder")[0])
         self.patrons: list[Patron] = self._all(scenario, classes, "patron")
         self.blocs: list[Bloc] = self._all(scenario, classes, "bloc")
         self.monitors: list[Monitor] = self._all(scenario, classes, "monitor")
@@ -183,7 +182,7 @@ class CampaignModel(mesa.Model):
     def step(self) -> None:
         """Play one month, in this order."""
         month = self.month
-        turn_page(self.case, self.state, 0, month)
+        open_month(self.case, self.state, 0, month)
         self.holder.revolving_door(month)
         for bloc in self.blocs:
             bloc.border_and_stance(month)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -25,12 +25,16 @@ class Principal(mesa.Agent):
     role: str
     DECISIONS = ("offer", "respond", "decide")
 
-    def __init__(self, model: CampaignModel, name: str, party: Any) -> None:
+    def __init__(self, model: CampaignModel, name: str) -> None:
         super().__init__(model)
         self.campaign = model
         self.name = name
-        self.reservation = float(party.reservation_value)
         self.target = np.nan
+
+    @property
+    def reservation(self) -> float:
+        """Worth of no deal to this side, as things stand."""
+        return float(self.campaign.state.sides.reservation_value[0, self.side])
 
     @property
     def tables(self) -> np.ndarray:

@@ -114,7 +114,7 @@ def message_is_worth_it(case: Case, state: State, i: int, first: float, second: 
         return False
     worth = case.sides.channel_value[SANCTIONER] * state.run.credibility[i]
     cost = case.sides.channel_cost[HOLDER]
-    return bool(worth >= cost and second - cost >= case.sides.reservation_value[HOLDER])
+    return bool(worth >= cost and second - cost >= state.sides.reservation_value[i, HOLDER])
 
 
 @borrowing_rule
@@ -142,8 +142,8 @@ def shortfalls(
 @borrowing_rule
 def measure(case: Case, state: State, i: int, first: np.ndarray, second: np.ndarray, agreement: int) -> None:
     """Add up how far the agreement is from the frontier and from the solution concepts."""
-    threat_first = case.sides.reservation_value[SANCTIONER]
-    threat_second = case.sides.reservation_value[HOLDER]
+    threat_first = state.sides.reservation_value[i, SANCTIONER]
+    threat_second = state.sides.reservation_value[i, HOLDER]
     found = shortfalls(first, second, threat_first, threat_second, agreement)
     state.run.distance_frontier[i] += found[0]
     state.run.distance_nash[i] += found[1]

@@ -78,8 +78,6 @@ class Terms(NamedTuple):
     """Two arrays: parameters of each side's utility, `sim.bargaining.utilities`; the first two entries are overwritten."""
     in_points: np.ndarray
     """bool, shape (2,): whether each side's utility is benefits less costs, which needs no bundles."""
-    reservation: np.ndarray
-    """float64, shape (2,)."""
     blank: Any
     """Record array of length 1: a talk before its first move, `sim.bargaining.protocols.TALK`."""
     one_text: bool
@@ -161,7 +159,7 @@ def seats_for(case: Case, terms: Terms, desk: Desk) -> Any:
         terms.one_text, desk.open_[:packages],
     )  # fmt: skip
     return Seats(
-        seats.own, terms.reservation, desk.tables[:size].reshape(shape), desk.prior[:size].reshape(shape),
+        seats.own, seats.reservation, desk.tables[:size].reshape(shape), desk.prior[:size].reshape(shape),
         seats.history, seats.n_offers, seats.proposed, seats.n_proposed, seats.memory, seats.pending,
         desk.coordinates[:packages], desk.sizes, mediator, Outside(seats.outside.seats, seats.outside.said, seats.outside.target),
     )  # fmt: skip
@@ -284,6 +282,7 @@ def sit_together(case: Case, state: State, i: int, month: int, laws: Laws, terms
     talk.late_rounds[0] = case.envoy.late_rounds[envoy]
     seats.own[:, DISCOUNT] = seats.own[:, OTHERS_DISCOUNT] = 1.0 - talk.p_breakdown[0]
     for side in range(N_PRINCIPALS):
+        seats.reservation[side] = state.sides.reservation_value[i, side]
         seats.outside.seats[side] = desk.outside[side]
     seats.outside.seats[GO_BETWEEN] = True
     take_seats(talk.n_rounds[0], seats, laws, terms.numbers)
@@ -348,10 +347,16 @@ def meet(case: Case, state: State, i: int, month: int, laws: Laws, terms: Terms,
     return go_on_talking(case, state, i, month, laws, terms, desk)
 
 
+@borrowing_rule
+def open_month(case: Case, state: State, i: int, month: int) -> None:
+    """Let happen what nobody at the table decides, before anything else in the month."""
+    turn_page(case, state, i, month)
+
+
 @inlined_rule
 def play_month(case: Case, state: State, i: int, month: int, laws: Laws, terms: Terms, desk: Desk) -> None:
     """Play one month of one run, in this order."""
-    turn_page(case, state, i, month)
+    open_month(case, state, i, month)
     revolving_door(case, state, i, month)
     for b in range(case.bloc.shape[0]):
         border_and_stance(case, state, i, b, month)

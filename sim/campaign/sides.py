@@ -63,6 +63,9 @@ class HolderNumbers(Columns):
 class SideState(Columns):
     """What is remembered of and by each side."""
 
+    reservation_value: Floats = column(
+        "utility", "worth of no deal as things stand", "sides.reservation_value"
+    )
     trust_kept: Floats = column("observations", "promises of the other side kept, and first impression")
     trust_broken: Floats = column("observations", "promises of the other side broken, and first impression")
     surplus: Floats = column(

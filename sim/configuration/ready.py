@@ -59,7 +59,6 @@ def ready(scenario: Scenario, case: Case) -> Ready:
         numbers=numbers,
         utility=tuple(np.concatenate([np.zeros(OWN), utility.numbers]) for utility in utilities),
         in_points=np.array([IN_POINTS in utility.traits for utility in utilities]),
-        reservation=np.array([party.reservation_value for party in sides], dtype=float),
         blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
         one_text=GO_BETWEEN_FIRST in protocol.traits,
         reads_coordinates=any(law.traits & reading for side in brought for law in side.values()),

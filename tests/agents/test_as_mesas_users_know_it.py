@@ -327,7 +327,7 @@ class Clumsy(Patron):
 class Late(Patron):
     """A patron that never takes its seat."""
 
-    def __init__(self, model: CampaignModel, name: str) -> None:
+    def __init__(self, model: CampaignModel, name: str, position: int) -> None:
         raise LookupError("the plane is late")
 
 
