@@ -55,7 +55,7 @@ class Chapter:
 # ---------------------------------------------------------------------------------------------------------- paragraphs
 
 REVOLVING_DOOR = (ARRESTED, SENTENCE_ENDED, PARDONED)
-PARAGRAPHS = (
+USUAL_PARAGRAPHS = (
     (SCRIPTED, REARRESTED, *REVOLVING_DOOR, BORDER_CLOSED, BLOC_FOLLOWS),
     (MET,),
     (BROKE_DOWN, WALKED_AWAY, OUT_OF_TIME, NOT_RATIFIED, AGREED),
@@ -70,7 +70,11 @@ PARAGRAPHS = (
     (PATRON_ANSWERED, MESSAGE, WAR_TRACK),
     (PUBLISHED,),
 )
-"""Which kinds stand in one paragraph, in the order of the month."""
+PARAGRAPHS = (
+    *USUAL_PARAGRAPHS,
+    tuple(kind for kind in SENTENCES if not any(kind in kinds for kinds in USUAL_PARAGRAPHS)),
+)
+"""Which kinds stand in one paragraph, in the order of the month; those that no paragraph names come last."""
 
 
 def told(month: Month, kinds: Sequence[int]) -> str:
