@@ -66,10 +66,11 @@ def negotiation() -> list[Row]:
 
 def sections(*, quick: bool, million: bool) -> dict[str, Callable[[], list[Row]]]:
     """Return what is measured, by name, in the order of the table."""
-    from benchmarks import dask_workers, engines, processes
+    from benchmarks import dask_workers, engines, first_start, processes
 
     return {
         "engines": partial(engines.rows, quick=quick),
+        "first start": partial(first_start.rows, quick=quick),
         "inner loop": inner_loop,
         "negotiation": negotiation,
         "Dask": partial(dask_workers.rows, quick=quick),
