@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
     from sim.configuration import load
-    from sim.ensemble import campaign as run
-    from sim.ensemble import simulate, trace
+    from sim.ensemble import run, simulate, trace
     from sim.figures import draw, save
     from sim.registry import Parameter, load_plugin, register
     from sim.results import Results, open_results
@@ -37,8 +36,6 @@ _HOMES = {
     "Results": "sim.results",
     "open_results": "sim.results",
 }
-# The package `sim.campaign` would hide a function of that name as soon as anything imports it.
-_AT_HOME = {"run": "campaign"}
 
 __all__ = [
     "CampaignModel",
@@ -60,7 +57,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import sim`` stays instant."""
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), _AT_HOME.get(name, name))
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

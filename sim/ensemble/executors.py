@@ -32,11 +32,20 @@ class Named(Protocol):
 
     @property
     def name(self) -> str:
-        """A name that no other chunk of the sweep has."""
+        """A name that no other chunk has."""
 
 
 C = TypeVar("C", bound=Named)
 Task = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorChoice:
+    """Who carries the chunks out: the kind, how many workers, and a scheduler's address."""
+
+    kind: str = "auto"
+    workers: int | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def carry_out(
         Of a Dask scheduler; a cluster on this machine otherwise.
     """
     if kind == "serial":
-        return ((chunk, task(chunk)) for chunk in chunks)
+        return _one_by_one(task, chunks)
     if kind == "threads":
         return _in_threads(task, chunks, workers)
     if kind == "processes":
@@ -73,6 +82,11 @@ def carry_out(
     from sim.ensemble.cluster import on_cluster
 
     return on_cluster(task, chunks, workers, address)
+
+
+def _one_by_one(task: Task, chunks: Iterable[C]) -> Iterator[tuple[C, Any]]:
+    for chunk in chunks:
+        yield chunk, task(chunk)
 
 
 def check_kind(kind: str) -> None:

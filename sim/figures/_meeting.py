@@ -10,6 +10,7 @@ import numpy as np
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER, TRAIL_OFFER, TRAIL_ROUND
 from sim.bargaining.protocols import ACCEPT, PROPOSE
 from sim.campaign.case import GO_BETWEEN, HOLDER, SANCTIONER
+from sim.chronicle.dates import date_of
 from sim.errors import ConfigError, ResultsError
 from sim.figures._style import (
     GO_BETWEEN_LOOK,
@@ -20,7 +21,6 @@ from sim.figures._style import (
     styled,
     upper_first,
 )
-from sim.results.dates import date_of
 
 if TYPE_CHECKING:
     from sim.agents.record import TalkRecord

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from matplotlib.dates import date2num
 
-from sim.results.dates import month_of
+from sim.chronicle.dates import month_of
 
 if TYPE_CHECKING:
     from sim.configuration import Scenario

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.chronicle.dates import date_of
 from sim.errors import ConfigError
 from sim.figures._caption import caption
 from sim.figures._style import (
@@ -38,7 +39,6 @@ from sim.figures._timeline import (
     record_source,
     releases,
 )
-from sim.results.dates import date_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

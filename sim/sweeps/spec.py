@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.ensemble.executors import ExecutorChoice
 from sim.errors import ConfigError, nearest
 from sim.sweeps.factors import Factor, check_disjoint, factor
 
@@ -26,15 +27,6 @@ class Until:
     width: float
     at_most: int
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutorChoice:
-    """Who carries the chunks out: the kind, how many workers, and a scheduler's address."""
-
-    kind: str = "auto"
-    workers: int | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +19,6 @@ DEFAULTS = ("fan", "ecdf", "relief", "raincloud", "utility_space", "offers")
 OPTIONS = ("outcome", "run", "meeting")
 FOLDER = "figures"
 LONGEST_NAME = 100
-MOST_SETTINGS = 6
 
 
 def main(argv: Sequence[str]) -> int:
@@ -97,46 +94,14 @@ def _opened(path: str, plugins: Sequence[str], cell: str | None = None) -> Resul
 
 
 def _of_cell(results: Results, cell: str | None) -> Results:
-    """Return one cell of a sweep, under a name that says which; results of a plain run are handed back."""
-    from sim.results import Results
-    from sim.results.tables import TABLES
+    """Return one cell of a sweep, drawn beside the whole; results of a plain run are handed back."""
     from sim.verbs.replay import cell_of
 
-    if (found := cell_of(results, cell, "plot")) is None:
-        return results
-    number, scenario, _ = found
-    tables = {}
-    for name in TABLES:
-        with contextlib.suppress(ResultsError):
-            frame = getattr(results, name)
-            tables[name] = frame[frame["cell"] == number].assign(cell=0).reset_index(drop=True)
-    if not len(tables["runs"]):
-        raise ResultsError(f"plot: cell {number} holds no runs yet")
-    about = dataclasses.replace(
-        scenario.scenario,
-        name=f"{scenario.scenario.name}, cell {number} of {results.manifest['sweep']['name']}",
-        title=_settings(results, number),
-    )
-    made = Results.from_tables(
-        dataclasses.replace(scenario, scenario=about),
-        **tables,
-        manifest=results.manifest | {"seed": scenario.seed},
-    )
-    made.path = results.path
-    return made
-
-
-def _settings(results: Results, cell: int) -> str:
-    """Return the values of a cell's factors in words, the first of them where there are many."""
-    sweep, design = results.manifest["sweep"], results.design
-    assert design is not None  # noqa: S101 - a sweep has one
-    row = design[design["cell"] == cell].iloc[0]
-    told = [f"{name} = {_said(row[name])}" for name in (*sweep["levers"], *sweep["uncertainties"])]
-    return ", ".join(told[:MOST_SETTINGS]) + (", ..." if len(told) > MOST_SETTINGS else "")
-
-
-def _said(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    found = cell_of(results, cell, "plot")
+    if not found.n_runs:
+        raise ResultsError(f"plot: cell {cell} holds no runs yet")
+    found.path = results.path
+    return found
 
 
 def _names(options: Namespace) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 import sim.figures
 from sim.__main__ import main
 from sim.configuration import load
-from sim.ensemble import campaign as kept_campaign
+from sim.ensemble import run as kept_campaign
 from sim.errors import ResultsError
 from sim.results import Results
 from sim.verbs.plot import DEFAULTS, draw_defaults

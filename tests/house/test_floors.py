@@ -20,6 +20,7 @@ FLOORS: dict[str, int] = {
             ("bargaining", "theory"),
             ("campaign",),
             ("configuration",),
+            ("chronicle",),
             ("laboratory", "results", "agents"),
             ("ensemble",),
             ("sweeps",),

@@ -13,13 +13,13 @@ from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WAL
 from sim.campaign import events as happened
 from sim.campaign.case import GO_BETWEEN, HOLDER, LOCK_IN, OUTBID, SANCTIONER, SQUEEZE, TOLERATE
 from sim.campaign.events import EVENT_KINDS
+from sim.chronicle.chronicle import PARAGRAPHS, chapters, tell, told
+from sim.chronicle.meetings import Meeting
+from sim.chronicle.month import Event, Month
+from sim.chronicle.sentences import SENTENCES
 from sim.configuration import Scenario, load
 from sim.configuration.schema import CALENDAR_KINDS, CalendarEntry
 from sim.results import Results
-from sim.results.chronicle import PARAGRAPHS, chapters, tell, told
-from sim.results.meetings import Meeting
-from sim.results.month import Event, Month
-from sim.results.sentences import SENTENCES
 
 NOBODY = happened.NOBODY
 

@@ -16,12 +16,14 @@ import pandas as pd
 import pytest
 
 from sim.__main__ import main
+from sim.ensemble import shards
+from sim.ensemble.attempt import Manner
+from sim.ensemble.executors import ExecutorChoice
+from sim.ensemble.lock import lock
 from sim.errors import Interrupted, ResultsError, RunsFailed
 from sim.results import open_results
-from sim.sweeps import shards, spec
-from sim.sweeps.lock import lock
-from sim.sweeps.runner import Manner, begin, failed_runs, resume
-from sim.sweeps.spec import ExecutorChoice
+from sim.sweeps import spec
+from sim.sweeps.runner import begin, failed_runs, resume
 from tests.sweeps import killing
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, command, environment, runs_of
 
@@ -57,7 +59,7 @@ def test_a_shard_whose_months_are_missing_is_not_done(play: Play) -> None:
 
 
 def test_a_torn_line_of_the_journal_spoils_neither_its_neighbours_nor_the_sweep(play: Play) -> None:
-    from sim.sweeps.journal import Journal
+    from sim.ensemble.journal import Journal
 
     folder = play()
     with (folder / "journal.jsonl").open("a") as file:

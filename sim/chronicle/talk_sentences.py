@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.campaign import events as happened
-from sim.results.meetings import items_of
-from sim.results.month import Event, Month
-from sim.results.wording import apart, decimals, people, quoted, several
+from sim.chronicle.meetings import items_of
+from sim.chronicle.month import Event, Month
+from sim.chronicle.wording import apart, decimals, people, quoted, several
 
 
 def _met(month: Month, events: list[Event]) -> list[str]:

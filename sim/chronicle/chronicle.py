@@ -12,12 +12,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sim.campaign import events as happened
-from sim.results.dates import date_of
-from sim.results.manifest import CAUTION
-from sim.results.meetings import Talk
-from sim.results.month import Event, Month
-from sim.results.sentences import SENTENCES
-from sim.results.wording import capital, compared, listed, people
+from sim.chronicle.dates import date_of
+from sim.chronicle.meetings import Talk
+from sim.chronicle.month import Event, Month
+from sim.chronicle.sentences import SENTENCES
+from sim.chronicle.wording import CAUTION, capital, compared, listed, people
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.campaign import events as happened
-from sim.results.dates import date_of
-from sim.results.meetings import Meeting, Talk
+from sim.chronicle.dates import date_of
+from sim.chronicle.meetings import Meeting, Talk
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario

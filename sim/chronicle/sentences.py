@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from sim.campaign import events as happened
 from sim.campaign.case import HOLDER, LOCK_IN, OUTBID, SANCTIONER, SQUEEZE, TOLERATE
-from sim.results.calendar_sentences import scripted
-from sim.results.month import Event, Month
-from sim.results.talk_sentences import ABOUT_TALKS
-from sim.results.wording import capital, decimals, group, listed, people, quoted, several
+from sim.chronicle.calendar_sentences import scripted
+from sim.chronicle.month import Event, Month
+from sim.chronicle.talk_sentences import ABOUT_TALKS
+from sim.chronicle.wording import capital, decimals, group, listed, people, quoted, several
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario
