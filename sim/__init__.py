@@ -1,6 +1,7 @@
 """Backchannel: prisoners for sanctions relief, simulated. Illustrative, not a forecast.
 
-Everything a notebook needs is here: `load` a scenario, `simulate` it, look at its tables, `draw` a figure.
+Everything a notebook needs is here: `load` a scenario, `simulate` it, look at its tables, `draw` a figure; `run` it into
+a results folder, or `sweep` over what varies.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sim.figures import draw, save
     from sim.registry import Parameter, load_plugin, register
     from sim.results import Results, open_results
+    from sim.sweeps import sweep
 
 try:
     __version__ = version("backchannel")
@@ -35,6 +37,7 @@ _HOMES = {
     "register": "sim.registry",
     "Results": "sim.results",
     "open_results": "sim.results",
+    "sweep": "sim.sweeps",
 }
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "run",
     "save",
     "simulate",
+    "sweep",
     "trace",
 ]
 

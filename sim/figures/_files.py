@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
 from sim.errors import ResultsError
-from sim.figures._style import Drawing, style
+from sim.figures._style import SETTINGS, Drawing, style
 from sim.results.folder import write_atomically
 
 # Whatever would differ between two drawings of the same figure is left out.
@@ -23,9 +25,23 @@ def rendered(figure: Drawing, kind: str) -> bytes:
     """Return a figure as the bytes of a file."""
     buffer = io.BytesIO()
     with style():
-        figure.savefig(buffer, format=kind, metadata=TIMELESS[kind])
+        if kind == "png":
+            _print_png(figure, buffer)
+        else:
+            figure.savefig(buffer, format=kind, metadata=TIMELESS[kind])
     content = buffer.getvalue()
     return _with_plain_clips(content) if kind == "svg" else content
+
+
+def _print_png(figure: Drawing, buffer: io.BytesIO) -> None:
+    """Write what `savefig` would, which draws everything twice: once to lay it out and once in earnest."""
+    before = figure.dpi
+    figure.set_dpi(SETTINGS["savefig.dpi"])
+    try:
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.print_png(buffer, metadata=TIMELESS["png"])
+    finally:
+        figure.set_dpi(before)
 
 
 def _with_plain_clips(content: bytes) -> bytes:

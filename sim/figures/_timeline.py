@@ -12,7 +12,6 @@ from sim.chronicle.dates import month_of
 if TYPE_CHECKING:
     from sim.configuration import Scenario
     from sim.configuration.schema import Count, Event
-    from sim.results import Results
 
 DEFINITIONS = ("strict", "partly", "all")
 PERCENTILES = (10, 25, 50, 75, 90)
@@ -37,12 +36,6 @@ def month_ends(scenario: Scenario) -> np.ndarray:
 def day(date: str) -> float:
     """Return an ISO date as a place on a date axis."""
     return float(days(np.datetime64(date, "D")))
-
-
-def by_month(results: Results, column: str) -> np.ndarray:
-    """Return a column of the months table, shape (runs, months)."""
-    table = results.months.pivot(index=["cell", "run"], columns="month", values=column)
-    return table.to_numpy(dtype=float)
 
 
 def from_start(values: np.ndarray, start: float) -> np.ndarray:

@@ -115,6 +115,21 @@ class Results:
             return self.runs[name].to_numpy(dtype=float, na_value=np.nan)
         return on_disk.column(name)
 
+    def by_month(self, name: str) -> np.ndarray:
+        """Return one column of the months table as floats, shape (runs, months); no other column is read.
+
+        Parameters
+        ----------
+        name : str
+            A column of a month's record.
+        """
+        self._check_kept("months")
+        on_disk = self._unread()
+        if on_disk is not None and "months" not in self._read:
+            return on_disk.by_month(name, self.scenario.months)
+        table = self.months.pivot_table(index=["cell", "run"], columns="month", values=name)
+        return table.to_numpy(dtype=float)
+
     def _unread(self) -> RunsOnDisk | None:
         """Return the runs table where it lies, unless it was read already or its parts are not in order."""
         on_disk = None if "runs" in self._read else self._on_disk
@@ -193,11 +208,14 @@ class Results:
         return tuple(name for name in TABLES if name in self._tables or name in self._read)
 
     def _table(self, name: str) -> pd.DataFrame:
+        self._check_kept(name)
         if name not in self._read:
-            if name not in self._tables:
-                raise ResultsError(f"{name} were not kept: run again with output.keep={name}")
             self._read[name] = self._tables[name]()
         return self._read[name]
+
+    def _check_kept(self, name: str) -> None:
+        if name not in self._read and name not in self._tables:
+            raise ResultsError(f"{name} were not kept: run again with output.keep={name}")
 
     @property
     def assumed_share(self) -> float:

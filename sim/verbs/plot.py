@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-DEFAULTS = ("fan", "ecdf", "relief", "raincloud", "utility_space", "offers")
 OPTIONS = ("outcome", "run", "meeting")
 FOLDER = "figures"
 LONGEST_NAME = 100
@@ -105,12 +104,10 @@ def _of_cell(results: Results, cell: str | None) -> Results:
 
 
 def _names(options: Namespace) -> list[str]:
-    """Return the figures to draw: the one named, or all, those of every run first."""
+    """Return the figures to draw: the one named, or all."""
     from sim import registry
 
-    if options.figure is not None:
-        return [options.figure]
-    return [*DEFAULTS, *(name for name in registry.figures() if name not in DEFAULTS)]
+    return [options.figure] if options.figure is not None else list(registry.figures())
 
 
 def _drawn(name: str, several: Sequence[Results], options: Namespace) -> list[Path]:
@@ -165,28 +162,25 @@ def _stem(name: str, chosen: dict[str, Any], group: Sequence[Results]) -> str:
     return "-".join([name, *words, *(["with", *others] if others else [])])[:LONGEST_NAME]
 
 
-def draw_defaults(results: Results) -> list[Path]:
-    """Draw the first figures of some results into their own folder, and return the files.
+def draw_first(results: Results) -> Iterator[Path]:
+    """Draw the figures that the scenario asks for into the results' own folder; yield each file as it is written.
 
     A figure that the results cannot fill, such as a meeting where none was held, is skipped with a line that says why.
 
     Parameters
     ----------
     results : Results
-        With a folder of their own; ``output.formats`` of their scenario says in which formats.
+        With a folder of their own; ``output.draw`` of their scenario says which figures, ``output.formats`` how.
     """
     from sim import figures
 
     if results.path is None:
         raise ResultsError("these results have no folder to draw figures into")
-    made: list[Path] = []
-    for name in DEFAULTS:
+    output = results.scenario.output
+    for name in output.draw:
         try:
             figure = figures.draw(name, results)
         except SimError as problem:
             print(f"{name}: not drawn: {problem}")
             continue
-        made += figures.save(
-            figure, results.path / FOLDER / name, results.scenario.output.formats, replace=True
-        )
-    return made
+        yield from figures.save(figure, results.path / FOLDER / name, output.formats, replace=True)

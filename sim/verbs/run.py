@@ -189,9 +189,9 @@ def report(results: Results) -> None:
     try:
         print_summary(results)
         if results.scenario.output.figures:
-            from sim.verbs.plot import draw_defaults
+            from sim.verbs.plot import draw_first
 
-            for path in draw_defaults(results):
+            for path in draw_first(results):
                 print(f"figure: {shown_path(path)}", flush=True)
     except KeyboardInterrupt:
         raise Interrupted(_left_behind(results, shown_path(folder))) from None

@@ -262,7 +262,7 @@ def test_ctrl_c_while_figures_are_drawn_says_what_stands(
         (results.path / "figures" / "fan.png").touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plot, "draw_defaults", draw_one)
+    monkeypatch.setattr(plot, "draw_first", draw_one)
     assert main(["run", "runs=2", "months=2"]) == 130
     [folder] = (here / "outputs").glob("baseline-*")
     line = capsys.readouterr().err

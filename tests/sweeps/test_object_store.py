@@ -22,7 +22,7 @@ from sim.errors import ResultsError
 from sim.results.store import RemoteStore
 from sim.sweeps.runner import SweepRun, resume
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, runs_of
-from tests.sweeps.killing import started, sweeps_in
+from tests.sweeps.killing import started, begun_in
 
 moto = pytest.importorskip("moto.server", reason="moto[server] is not installed")
 s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed")
@@ -121,7 +121,7 @@ def test_a_sweep_that_is_killed_goes_on_from_what_is_in_the_bucket(
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     done = names(address)
-    (folder,) = (path for path in sweeps_in(here) if path.name.startswith("killed"))
+    (folder,) = (path for path in begun_in(here) if path.name.startswith("killed"))
     resume(folder, SERIAL)
     assert set(done) <= set(names(address))
     assert_same_rows(runs_of(address), peace)
