@@ -16,12 +16,13 @@ from typing import Any, Protocol
 
 from sim.ensemble import shards
 from sim.ensemble.block import Failure
-from sim.ensemble.executors import ExecutorChoice, Lost, carry_out
+from sim.ensemble.executors import ExecutorChoice, carry_out
 from sim.ensemble.journal import Journal
 from sim.ensemble.lock import lock
 from sim.ensemble.progress import Progress, Say
-from sim.ensemble.shards import Cells, Source, Task
+from sim.ensemble.shards import Scenarios, Source, Task
 from sim.ensemble.spans import Chunk, Span, cut, total
+from sim.ensemble.tasks import Lost
 from sim.ensemble.warming import warm
 from sim.errors import Interrupted, ResultsError, RunsFailed
 from sim.results.folder import Folder
@@ -90,7 +91,7 @@ class Work(Protocol):
     def address(self) -> str | None:
         """Where the shards go in place of the folder."""
 
-    def cells(self) -> Cells:
+    def cells(self) -> Scenarios:
         """Return the cells for this process."""
 
     def source(self) -> Source:

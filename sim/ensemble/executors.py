@@ -15,25 +15,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.ensemble.tasks import AHEAD, DEATHS, Lost, Named
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
     from multiprocessing.synchronize import Event
-
-AHEAD = 2
-"""Chunks per worker that wait in its queue, so that it is never idle and little is lost when it dies."""
-DEATHS = 3
-"""Workers that a chunk may take with it before it is given up."""
-
-
-class Named(Protocol):
-    """What an executor needs to know of a chunk."""
-
-    @property
-    def name(self) -> str:
-        """A name that no other chunk has."""
-
 
 C = TypeVar("C", bound=Named)
 Task = Callable[[Any], Any]
@@ -46,13 +34,6 @@ class ExecutorChoice:
     kind: str = "auto"
     workers: int | None = None
     address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A chunk whose workers died over and over."""
-
-    name: str
 
 
 def carry_out(

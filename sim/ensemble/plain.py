@@ -18,10 +18,11 @@ from sim.ensemble import attempt
 from sim.ensemble.attempt import Manner
 from sim.ensemble.block import Block, Failure, together
 from sim.ensemble.choice import BATCH, Choice, choose
-from sim.ensemble.executors import ExecutorChoice, Lost, carry_out
+from sim.ensemble.executors import ExecutorChoice, carry_out
 from sim.ensemble.progress import Say, said
 from sim.ensemble.shards import InMemory
 from sim.ensemble.spans import Chunk, Span, cut, total
+from sim.ensemble.tasks import Lost
 from sim.errors import ConfigError, ResultsError, RunsFailed
 from sim.results.folder import Folder
 from sim.results.reader import read_manifest, results_in

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FAILED = "failed"
 
 
-class Cells(Protocol):
+class Scenarios(Protocol):
     """What gives the scenario and the case of every cell: one cell for a plain run, a design's for a sweep."""
 
     @property
@@ -44,7 +44,7 @@ class Cells(Protocol):
 class Source(Protocol):
     """What a worker opens its cells with: small, and able to travel to another process."""
 
-    def __call__(self) -> Cells:
+    def __call__(self) -> Scenarios:
         """Return the cells."""
 
 
@@ -99,7 +99,7 @@ class InMemory:
         return played(self.source(), chunk, self.retry)
 
 
-def played(cells: Cells, chunk: Chunk, retry: int = 0) -> Block:
+def played(cells: Scenarios, chunk: Chunk, retry: int = 0) -> Block:
     """Return the tables of all cells of a chunk together."""
     blocks = []
     for cell in range(chunk.first_cell, chunk.end_cell):

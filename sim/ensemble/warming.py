@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from sim.ensemble.progress import Say
-from sim.ensemble.shards import Cells, played
+from sim.ensemble.shards import Scenarios, played
 from sim.ensemble.spans import Chunk
 from sim.machine import is_cold, mark_warm
 
 
-def warm(cells: Cells, say: Say | None = None) -> None:
+def warm(cells: Scenarios, say: Say | None = None) -> None:
     """Compile the rules where they are cold, once and here, so that no two workers do it at the same time."""
     if not is_cold():
         return

@@ -48,7 +48,7 @@ def quantiles(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.percentile(values, PERCENTILES, axis=0))
 
 
-class Releases(NamedTuple):
+class DocumentedReleases(NamedTuple):
     """The documented releases of one definition: dates at months' ends and the sum so far."""
 
     dates: np.ndarray
@@ -72,7 +72,7 @@ def documented(scenario: Scenario, kind: str) -> list[Event]:
     ]
 
 
-def releases(scenario: Scenario, definition: str) -> Releases:
+def releases(scenario: Scenario, definition: str) -> DocumentedReleases:
     """Return the documented releases by month's end, up to the last month that the record reaches.
 
     Releases before the first simulated month are not counted: the runs begin at zero too.
@@ -83,7 +83,7 @@ def releases(scenario: Scenario, definition: str) -> Releases:
         if DEFINITIONS.index(event.definition) <= DEFINITIONS.index(definition):
             monthly[month_of(scenario.case.start, event.date)] += event.count
     shown = slice(0, max(0, min(reached + 1, scenario.months)))
-    return Releases(month_ends(scenario)[shown], np.cumsum(monthly)[shown])
+    return DocumentedReleases(month_ends(scenario)[shown], np.cumsum(monthly)[shown])
 
 
 def record_source(scenario: Scenario) -> str:

@@ -168,7 +168,7 @@ def entries_of(scenario: Scenario, key: str, low: float, high: float) -> list[Pl
     return found
 
 
-class Origin:
+class SweepOrigin:
     """Where the values of a cell come from: the sweep's file for factors, else the scenario's."""
 
     def __init__(self, factors: Sequence[Factor], name: str) -> None:
@@ -222,7 +222,7 @@ class Composer:
         self.sweep = sweep
         self.config_dir = config_dir
         self.plugins = plugins
-        self.origin = Origin(sweep.factors, sweep.name)
+        self.origin = SweepOrigin(sweep.factors, sweep.name)
         self._composed: dict[Level, Scenario] = {}
 
     def base(self, groups: Sequence[tuple[str, Any]] = ()) -> Scenario:

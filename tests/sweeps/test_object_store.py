@@ -22,7 +22,7 @@ from sim.errors import ResultsError
 from sim.results.store import RemoteStore
 from sim.sweeps.runner import SweepRun, resume
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, runs_of
-from tests.sweeps.killing import started, begun_in
+from tests.sweeps.killing import begun_in, started
 
 moto = pytest.importorskip("moto.server", reason="moto[server] is not installed")
 s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed")
