@@ -68,12 +68,6 @@ class Progress:
         elif self.say is not None and (self._is_due() or self.done >= self.total):
             self.say(self.line())
 
-    def grow(self, total: int) -> None:
-        """Take note that more runs are wanted, as a stopping rule may ask."""
-        self.total = total
-        if self.bar is not None:
-            self.bar.update(self.task, total=total)
-
     def line(self) -> str:
         """Return the state of things in a line."""
         left = (self.total - self.done) / self.rate if self.rate > 0 else 0.0

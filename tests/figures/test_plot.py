@@ -144,9 +144,10 @@ def test_a_figure_is_named_once_it_is_written_and_before_the_next_is_begun(
     assert next(drawn).is_file()
 
 
-def test_a_scenario_says_which_figures_are_drawn(here: Path) -> None:
+def test_a_scenario_says_which_figures_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert main(["run", "runs=2", "months=3", "output.draw=[relief]"]) == 0
-    assert [file.name for file in here.glob("outputs/latest/figures/*")] == ["relief.png"]
+    assert [file.name for file in tmp_path.glob("outputs/latest/figures/*")] == ["relief.png"]
 
 
 def test_a_figure_that_cannot_be_drawn_is_passed_over_with_the_reason(
