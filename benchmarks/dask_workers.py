@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rows import Row, left_out
+from sim.ensemble.attempt import Manner
 from sim.sweeps import spec
-from sim.sweeps.runner import Manner, begin
+from sim.sweeps.runner import begin
 
 WORKERS = 2
 CHUNKS = 40

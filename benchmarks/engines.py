@@ -16,6 +16,8 @@ from sim.campaign.declared import EVENT_KINDS
 from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.ensemble import engine
+from sim.ensemble.executors import carry_out
+from sim.ensemble.spans import Span, cut
 
 NUMPY, MESA, ONE, TWO = "numpy", "mesa", "one", "two"
 
@@ -65,9 +67,16 @@ def by_batch(runs: int, threads: int) -> Callable[[], None]:
     """Return what plays runs on some threads."""
     scenario = load("baseline", "output.keep=runs")
     setting = engine.set_up(scenario, bind(scenario))
+    kind, size = "serial" if threads == 1 else "threads", engine.runs_a_block(setting)
 
     def play() -> None:
-        for _ in engine.blocks(setting, 0, runs, threads=threads):
+        months = engine.make_ready(setting)
+        for _ in carry_out(
+            lambda chunk: engine.play_block(setting, months, chunk.first_run, chunk.runs),
+            cut("", [Span(0, 1, 0, runs)], size),
+            kind,
+            threads,
+        ):
             pass
 
     return play

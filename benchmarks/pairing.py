@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.ensemble.block import play_block, with_keep
+from sim.ensemble.block import play_cell
 from sim.results.manifest import CAUTION
 from sim.sweeps import spec
 from sim.sweeps.plan import planned
@@ -52,7 +52,7 @@ def differences(name: str, lever: str, folder: Path) -> tuple[float, float, floa
 
 
 def _outcomes(scenario, case, cell: int) -> np.ndarray:  # type: ignore[no-untyped-def]
-    block = play_block(with_keep(scenario, "runs"), case, cell, 0, RUNS)
+    block = play_cell(scenario, case, cell, 0, RUNS)
     values: np.ndarray = block.tables["runs"][OUTCOME].to_numpy().astype(float)
     return values
 

@@ -1,6 +1,7 @@
 """Backchannel: prisoners for sanctions relief, simulated. Illustrative, not a forecast.
 
-Everything a notebook needs is here: `load` a scenario, `simulate` it, look at its tables, `draw` a figure.
+Everything a notebook needs is here: `load` a scenario, `simulate` it, look at its tables, `draw` a figure; `run` it into
+a results folder, or `sweep` over what varies.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
     from sim.agents.mesa_scenario import from_mesa
     from sim.agents.model import CampaignModel
     from sim.configuration import load
-    from sim.ensemble import campaign as run
-    from sim.ensemble import simulate, trace
+    from sim.ensemble import run, simulate, trace
     from sim.figures import draw, save
     from sim.registry import Parameter, load_plugin, register, register_figure
     from sim.results import Results, open_results
+    from sim.sweeps import sweep
 
 try:
     __version__ = version("backchannel")
@@ -39,9 +40,8 @@ _HOMES = {
     "register_figure": "sim.registry",
     "Results": "sim.results",
     "open_results": "sim.results",
+    "sweep": "sim.sweeps",
 }
-# The package `sim.campaign` would hide a function of that name as soon as anything imports it.
-_AT_HOME = {"run": "campaign"}
 
 __all__ = [
     "CampaignModel",
@@ -58,6 +58,7 @@ __all__ = [
     "run",
     "save",
     "simulate",
+    "sweep",
     "trace",
 ]
 
@@ -65,7 +66,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import sim`` stays instant."""
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), _AT_HOME.get(name, name))
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

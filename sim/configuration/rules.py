@@ -9,7 +9,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from sim.configuration.schema import ROLES, CalendarEntry, Scenario
+from sim import registry
+from sim.configuration.schema import FIRST_FIGURES, ROLES, CalendarEntry, Scenario
 from sim.configuration.traps import Keys
 
 MAX_ITEMS = 16
@@ -195,6 +196,11 @@ def _output(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(("output", "folder"), folder, "must be a folder below the current one, such as outputs")
     if len(set(scenario.output.formats)) != len(scenario.output.formats):
         yield Fault(("output", "formats"), scenario.output.formats, "must name each format once")
+    for name in scenario.output.draw:
+        if name not in FIRST_FIGURES and name not in registry.figures():
+            yield Fault(("output", "draw"), name, f"must be one of {', '.join(registry.figures())}")
+    if len(set(scenario.output.draw)) != len(scenario.output.draw):
+        yield Fault(("output", "draw"), scenario.output.draw, "must name each figure once")
 
 
 def _stays_inside(folder: str) -> bool:

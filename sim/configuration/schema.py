@@ -428,6 +428,10 @@ class ScenarioDescription:
     question: str = word("", summary="the question that it answers")
 
 
+FIRST_FIGURES = ("fan", "ecdf")
+"""What is drawn after the runs unless somebody says otherwise: the course of things, and one distribution."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Output:
     """Where results go and what is kept."""
@@ -436,6 +440,7 @@ class Output:
     keep: str = word("events", choices=("runs", "months", "events"), summary="finest table that is kept")
     csv: bool = switch(False, summary="whether CSV twins are written beside the Parquet parts")
     figures: bool = switch(True, summary="whether figures are drawn after the runs")
+    draw: list[str] = word(list(FIRST_FIGURES), summary="which figures, as `list figures` names them")
     formats: list[str] = word(["png"], choices=("png", "svg", "pdf"), summary="formats of the figures")
 
 

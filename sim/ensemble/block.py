@@ -1,9 +1,9 @@
-"""A block: some runs of one cell as Arrow tables, the one thing that sweeps ask of an engine."""
+"""A block: runs of a cell as Arrow tables, the one thing that is asked of an engine."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.campaign.case import Case
     from sim.campaign.state import State
     from sim.configuration import Scenario
-    from sim.ensemble.engine import Setting
+    from sim.ensemble.engine import Played, Setting
 
 READY: dict[Any, Callable[..., None]] = {}
 """Compiled months by what their arguments are; to ask the compiler for them takes as long as ten runs."""
@@ -33,7 +33,15 @@ class Block(NamedTuple):
     failures: list[Failure]
 
 
-def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: int, retry: int = 0) -> Block:
+def play_cell(
+    scenario: Scenario,
+    case: Case,
+    cell: int,
+    first_run: int,
+    runs: int,
+    retry: int = 0,
+    agents: Mapping[str, type] | None = None,
+) -> Block:
     """Return runs ``first_run .. first_run + runs - 1`` of a cell as tables.
 
     Parameters
@@ -48,36 +56,57 @@ def play_block(scenario: Scenario, case: Case, cell: int, first_run: int, runs: 
         The luck of a run depends on the seed and its own number alone, so blocks can be cut anywhere.
     retry : int
         How often a run that failed is tried again.
+    agents : mapping of str to type, optional
+        Subclasses to seat in place of the built-in agent of a role.
     """
-    from sim.results.tables import arrow_tables
-
-    states, failed = _played(scenario, case, first_run, runs)
-    for _ in range(retry):
-        waiting, failed = failed, []
-        for run, _error in waiting:
-            came, still = _played(scenario, case, run, 1)
-            states, failed = states + came, failed + still
-    failures = [Failure(cell, run, error) for run, error in failed]
-    if not states:
-        return Block({}, failures)
-    return Block(arrow_tables(scenario, case, _in_order(states), first_run, cell=cell), failures)
+    play = _player(scenario, case, agents)
+    return together(
+        [_of_block(scenario, case, cell, play, played, retry) for played in play(first_run, runs)]
+    )
 
 
-def _played(
-    scenario: Scenario, case: Case, first_run: int, runs: int
-) -> tuple[list[State], list[tuple[int, str]]]:
-    """Return the runs that came out and the errors of the others, by the engine that the scenario asks for."""
+Player = Callable[[int, int], Iterable["Played"]]
+
+
+def _player(scenario: Scenario, case: Case, agents: Mapping[str, type] | None) -> Player:
+    """Return what plays runs of a scenario block by block, by the engine that it asks for."""
     from sim.ensemble import engine
     from sim.ensemble.choice import BATCH, choose
 
-    if choose(scenario).engine == BATCH:
+    if choose(scenario, agents).engine == BATCH:
         setting = engine.set_up(scenario, case)
-        _, state, failed = engine.tried(setting, _ready(setting), first_run, runs)
-    else:
-        from sim.ensemble import mesa_path
+        return partial(engine.blocks, setting, _ready(setting))
+    from sim.ensemble import mesa_path
 
-        _, state, failed = mesa_path.play_block(scenario, case, first_run, runs)
-    return [] if state is None else [state], failed
+    return lambda first, runs: [mesa_path.tried(scenario, case, first, runs, agents)]
+
+
+def _of_block(scenario: Scenario, case: Case, cell: int, play: Player, played: Played, retry: int) -> Block:
+    """Return the tables of some runs, after those that failed were tried again."""
+    from sim.results.tables import arrow_tables
+
+    states, failed = [] if played.state is None else [played.state], played.failures
+    for _ in range(retry):
+        again = [once for run, _error in failed for once in play(run, 1)]
+        states += [once.state for once in again if once.state is not None]
+        failed = [failure for once in again for failure in once.failures]
+    failures = [Failure(cell, run, error) for run, error in failed]
+    if not states:
+        return Block({}, failures)
+    state = _in_order(states)
+    return Block(arrow_tables(scenario, case, state, int(state.run.number[0]), cell=cell), failures)
+
+
+def together(blocks: Sequence[Block]) -> Block:
+    """Return several blocks as one."""
+    import pyarrow as pa
+
+    names = dict.fromkeys(name for block in blocks for name in block.tables)
+    tables = {
+        name: pa.concat_tables([block.tables[name] for block in blocks if name in block.tables])
+        for name in names
+    }
+    return Block(tables, [failure for block in blocks for failure in block.failures])
 
 
 def _ready(setting: Setting) -> Callable[..., None]:
@@ -109,8 +138,3 @@ def _in_order(states: list[State]) -> State:
     order = np.argsort(whole.run.number, kind="stable")
     parts: Any = whole
     return State(*(part[order] for part in parts))
-
-
-def with_keep(scenario: Scenario, keep: str) -> Scenario:
-    """Return the scenario with another finest table, which changes no run."""
-    return dataclasses.replace(scenario, output=dataclasses.replace(scenario.output, keep=keep))

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from sim.ensemble.executors import AHEAD, DEATHS, Lost, Named
+from sim.ensemble.tasks import AHEAD, DEATHS, Lost, Named
 from sim.errors import MissingExtra, ResultsError
 
 C = TypeVar("C", bound=Named)

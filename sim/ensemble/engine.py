@@ -1,16 +1,13 @@
-"""The batch engine: blocks of runs by the compiled rules, played by a pool of threads.
+"""The batch engine: blocks of runs by the compiled rules.
 
-A block is one call that releases the interpreter's lock. Blocks share nothing but the case, and every draw has an
+A block is one call that releases the interpreter's lock, so that threads play several at once. Blocks share nothing but the case, and every draw has an
 address, so that rows are the same for any number of threads, any size of a block and any order.
 """
 
 from __future__ import annotations
 
-import os
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +20,7 @@ from sim.campaign.month import Terms, new_desk, play_runs
 from sim.campaign.sides import N_PRINCIPALS
 from sim.campaign.state import State, new_state, stacked
 from sim.configuration.ready import ready
+from sim.ensemble.executors import default_workers
 from sim.machine import entry_of, laws_as_arguments
 
 if TYPE_CHECKING:
@@ -31,15 +29,17 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 8_000_000
 """What the states of one block may take; a block stays in the cache of its core as far as it can."""
 BLOCK_RUNS = 500
-AHEAD = 2
-"""Blocks a thread that may wait to be fetched."""
 PROBLEMS = (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError)
 """What a user's own law can raise in a run."""
 ONE_AT_A_TIME = threading.Lock()
 """Held while months are made ready: Numba's dispatchers are not to be prepared by two threads at once."""
 
-Block = tuple[int, State | None, list[tuple[int, str]]]
-"""First run, states of the runs that came out, and (run, error) of the others."""
+
+class Played(NamedTuple):
+    """What became of some runs: the states of those that came out, None if none did, and (run, error) of the others."""
+
+    state: State | None
+    failures: list[tuple[int, str]]
 
 
 class Setting(NamedTuple):
@@ -101,50 +101,39 @@ def runs_a_block(setting: Setting) -> int:
     return max(1, min(BLOCK_RUNS, BLOCK_BYTES // sum(np.asarray(array).nbytes for array in one)))
 
 
-def tried(setting: Setting, play: Callable[..., None], first: int, runs: int) -> Block:
+def tried(setting: Setting, play: Callable[..., None], first: int, runs: int) -> Played:
     """Return a block; where a user's law fails in it, its runs are played one by one and those that fail left out."""
     with suppress(*PROBLEMS):
-        return first, play_block(setting, play, first, runs), []
+        return Played(play_block(setting, play, first, runs), [])
     states, failures = [], []
     for run in range(first, first + runs):
         try:
             states.append(play_block(setting, play, run, 1))
         except PROBLEMS as problem:
             failures.append((run, f"{type(problem).__name__}: {problem}"))
-    return first, stacked(states) if states else None, failures
-
-
-def threads_of(scenario: Scenario) -> int:
-    """Return how many threads a scenario asks for: as many as there are cores where it says 0."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return scenario.threads or cores
+    return Played(stacked(states) if states else None, failures)
 
 
 def blocks(
-    setting: Setting, first: int, runs: int, *, threads: int = 1, size: int | None = None
-) -> Iterator[Block]:
-    """Yield blocks of runs ``first .. first + runs - 1`` in ascending order.
+    setting: Setting, play: Callable[..., None], first: int, runs: int, size: int | None = None
+) -> Iterator[Played]:
+    """Yield runs ``first .. first + runs - 1`` in ascending order, as many at a time as fit the memory of a block.
 
     Parameters
     ----------
     setting : Setting
         From `set_up`.
+    play : callable
+        From `make_ready`.
     first, runs : int
-    threads : int
-        How many blocks are played at once. A few more are done ahead and wait, and no others: memory stays flat.
     size : int, optional
         Runs a block.
     """
     size = size or runs_a_block(setting)
-    play = make_ready(setting)
-    waiting: deque[Future[Block]] = deque()
-    with ThreadPoolExecutor(threads, thread_name_prefix="runs") as pool:
-        try:
-            for start in range(first, first + runs, size):
-                waiting.append(pool.submit(tried, setting, play, start, min(size, first + runs - start)))
-                if len(waiting) > AHEAD * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    for start in range(first, first + runs, size):
+        yield tried(setting, play, start, min(size, first + runs - start))
+
+
+def threads_of(scenario: Scenario) -> int:
+    """Return how many threads a scenario asks for: as many as there are cores where it says 0."""
+    return scenario.threads or default_workers()

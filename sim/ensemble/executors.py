@@ -15,35 +15,25 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.ensemble.tasks import AHEAD, DEATHS, Lost, Named
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
     from multiprocessing.synchronize import Event
-
-AHEAD = 2
-"""Chunks per worker that wait in its queue, so that it is never idle and little is lost when it dies."""
-DEATHS = 3
-"""Workers that a chunk may take with it before it is given up."""
-
-
-class Named(Protocol):
-    """What an executor needs to know of a chunk."""
-
-    @property
-    def name(self) -> str:
-        """A name that no other chunk of the sweep has."""
-
 
 C = TypeVar("C", bound=Named)
 Task = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """A chunk whose workers died over and over."""
+class ExecutorChoice:
+    """Who carries the chunks out: the kind, how many workers, and a scheduler's address."""
 
-    name: str
+    kind: str = "auto"
+    workers: int | None = None
+    address: str | None = None
 
 
 def carry_out(
@@ -65,7 +55,7 @@ def carry_out(
         Of a Dask scheduler; a cluster on this machine otherwise.
     """
     if kind == "serial":
-        return ((chunk, task(chunk)) for chunk in chunks)
+        return _one_by_one(task, chunks)
     if kind == "threads":
         return _in_threads(task, chunks, workers)
     if kind == "processes":
@@ -73,6 +63,11 @@ def carry_out(
     from sim.ensemble.cluster import on_cluster
 
     return on_cluster(task, chunks, workers, address)
+
+
+def _one_by_one(task: Task, chunks: Iterable[C]) -> Iterator[tuple[C, Any]]:
+    for chunk in chunks:
+        yield chunk, task(chunk)
 
 
 def check_kind(kind: str) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sim.agents.model import CampaignModel, release_model
 from sim.campaign.case import Case
 from sim.campaign.state import State, stacked
 from sim.configuration import checked
-from sim.configuration.bind import bind
-from sim.ensemble.engine import AHEAD, Block, threads_of
-from sim.errors import AgentFailed, RunsFailed
+from sim.ensemble.engine import Played, threads_of
+from sim.errors import AgentFailed
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario
@@ -36,7 +31,7 @@ def play(scenario: Scenario, case: Case, run: int, agents: Agents | None = None)
     return model.state
 
 
-def play_block(scenario: Scenario, case: Case, first: int, runs: int, agents: Agents | None = None) -> Block:
+def tried(scenario: Scenario, case: Case, first: int, runs: int, agents: Agents | None = None) -> Played:
     """Return the final states of runs ``first .. first + runs - 1``, those that fail left out."""
     states, failures = [], []
     for run in range(first, first + runs):
@@ -44,25 +39,7 @@ def play_block(scenario: Scenario, case: Case, first: int, runs: int, agents: Ag
             states.append(play(scenario, case, run, agents))
         except AgentFailed as failure:
             failures.append((run, str(failure).removeprefix(f"run {run}: ")))
-    return first, stacked(states) if states else None, failures
-
-
-class Job(NamedTuple):
-    """A block for another process, which may have to register a user's laws first."""
-
-    scenario: Scenario
-    first: int
-    runs: int
-    agents: dict[str, type]
-
-
-def play_job(job: Job) -> Block:
-    """Play a block in a process of its own."""
-    from sim import registry
-
-    for line in job.scenario.changes.plugins:
-        registry.load_plugin(line.rpartition(" ")[0])
-    return play_block(job.scenario, bind(job.scenario), job.first, job.runs, job.agents)
+    return Played(stacked(states) if states else None, failures)
 
 
 def processes_for(scenario: Scenario, agents: Agents | None) -> int:
@@ -78,37 +55,6 @@ def processes_for(scenario: Scenario, agents: Agents | None) -> int:
     except (pickle.PicklingError, AttributeError, TypeError):
         return 1
     return 1 if any(kind.__module__ == "__main__" for kind in (agents or {}).values()) else wanted
-
-
-def blocks(
-    scenario: Scenario, case: Case, first: int, agents: Agents | None = None, processes: int = 1
-) -> Iterator[Block]:
-    """Yield blocks of the scenario's runs from *first* on, in ascending order."""
-    end = first + scenario.runs
-    starts = [(start, min(BLOCK_RUNS, end - start)) for start in range(first, end, BLOCK_RUNS)]
-    if processes == 1:
-        for start, runs in starts:
-            yield play_block(scenario, case, start, runs, agents)
-    else:
-        yield from _in_processes(
-            [Job(scenario, start, runs, dict(agents or {})) for start, runs in starts], processes
-        )
-
-
-def _in_processes(jobs: list[Job], processes: int) -> Iterator[Block]:
-    waiting: deque[Future[Block]] = deque()
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        try:
-            for job in jobs:
-                waiting.append(pool.submit(play_job, job))
-                if len(waiting) > AHEAD * processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as problem:
-            raise RunsFailed("a process that played runs was killed; what was done is kept") from problem
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def trace(scenario: Scenario | str, run: int, seed: int | None = None) -> CampaignModel:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim import __version__
+from sim.chronicle.wording import CAUTION
 
 if TYPE_CHECKING:
     from sim.results import Results
 
-NOT_A_FORECAST = "Illustrative, not a forecast."
 UNTOLD = ("scenario", "runs", "seed", "threads", "engine", "output")
 """First words of overrides that a caption tells anyway, or that change no run."""
 MOST_CHANGES = 3
@@ -41,7 +41,7 @@ def caption(results: Results, *notes: str, runs: str | None = None) -> str:
             f"Source: simulation with backchannel {__version__} of {scenario.case.title}.",
             f"Scenario: {told}{changed(results)}; {runs or counted(results.n_runs, 'run')}, seed {results.manifest['seed']}.",
             f"{results.assumed_share:.0%} of the model's numbers are assumed.",
-            NOT_A_FORECAST,
+            CAUTION,
         ]
     )
 
@@ -61,7 +61,7 @@ def caption_of_many(several: Sequence[Results], *notes: str) -> str:
             *notes,
             f"Source: simulations with backchannel {__version__} of {'; '.join(cases)}.",
             f"Scenarios: {'; '.join(each)}.",
-            NOT_A_FORECAST,
+            CAUTION,
         ]
     )
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.figures._style import Drawing, style
+from sim.figures._rendering import rendered
 from sim.results.folder import write_atomically
 
-# Whatever would differ between two drawings of the same figure is left out.
-TIMELESS: dict[str, dict[str, Any]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-
-
-def rendered(figure: Drawing, kind: str) -> bytes:
-    """Return a figure as the bytes of a file."""
-    buffer = io.BytesIO()
-    with style():
-        figure.savefig(buffer, format=kind, metadata=TIMELESS[kind])
-    content = buffer.getvalue()
-    return _with_plain_clips(content) if kind == "svg" else content
-
-
-def _with_plain_clips(content: bytes) -> bytes:
-    """Number the clip paths of an SVG file in order: matplotlib names them by their last digits, which are noise."""
-    names: dict[bytes, bytes] = {}
-    return re.sub(
-        rb"\bp[0-9a-f]{10}\b", lambda found: names.setdefault(found[0], b"clip%d" % len(names)), content
-    )
+if TYPE_CHECKING:
+    from sim.figures._style import Drawing
 
 
 def place(figure: Drawing, path: Path, *, replace: bool) -> Path:

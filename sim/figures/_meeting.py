@@ -10,6 +10,7 @@ import numpy as np
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_MOVER, TRAIL_OFFER, TRAIL_ROUND
 from sim.bargaining.protocols import ACCEPT, PROPOSE
 from sim.campaign.sides import GO_BETWEEN, HOLDER, SANCTIONER
+from sim.chronicle.dates import date_of
 from sim.errors import ConfigError, ResultsError
 from sim.figures._style import (
     GO_BETWEEN_LOOK,
@@ -20,7 +21,6 @@ from sim.figures._style import (
     styled,
     upper_first,
 )
-from sim.results.dates import date_of
 
 if TYPE_CHECKING:
     from sim.agents.record import TalkRecord
@@ -41,7 +41,7 @@ class Offer(NamedTuple):
     targets: tuple[float, float]
 
 
-class Meeting(NamedTuple):
+class PlottedMeeting(NamedTuple):
     """A meeting of a run with its number (from 1) among the run's meetings."""
 
     scenario: Scenario
@@ -126,7 +126,7 @@ class MeetingFigure(Protocol):
         """Return the figure."""
 
 
-def of_one_meeting(draw: Callable[[Results, Meeting], Drawing]) -> MeetingFigure:
+def of_one_meeting(draw: Callable[[Results, PlottedMeeting], Drawing]) -> MeetingFigure:
     """Return a figure's ``draw`` that finds the meeting it shows and works under the house's settings.
 
     The options are those of `meeting_of`.
@@ -145,7 +145,9 @@ def of_one_meeting(draw: Callable[[Results, Meeting], Drawing]) -> MeetingFigure
     return drawn
 
 
-def meeting_of(results: Results, run: int | None, meeting: int | None, talks: TalkRecord | None) -> Meeting:
+def meeting_of(
+    results: Results, run: int | None, meeting: int | None, talks: TalkRecord | None
+) -> PlottedMeeting:
     """Return a meeting of a run: the one with that number, else the last that reached agreement, else the last.
 
     Parameters
@@ -168,7 +170,7 @@ def meeting_of(results: Results, run: int | None, meeting: int | None, talks: Ta
     """
     run = int(results.column("run")[0]) if run is None else run
     if talks is not None:
-        return Meeting(results.scenario, run, meeting or 1, talks)
+        return PlottedMeeting(results.scenario, run, meeting or 1, talks)
     held = retold(results, run)
     if not held:
         raise ResultsError(f"no meeting with anything on the table was held in run {run}")
@@ -177,7 +179,7 @@ def meeting_of(results: Results, run: int | None, meeting: int | None, talks: Ta
         meeting = (agreed[-1] if agreed else len(held) - 1) + 1
     if not 1 <= meeting <= len(held):
         raise ConfigError.at("figures", "meeting", meeting, f"must lie in [1, {len(held)}] in run {run}")
-    return Meeting(results.scenario, run, meeting, held[meeting - 1])
+    return PlottedMeeting(results.scenario, run, meeting, held[meeting - 1])
 
 
 def retold(results: Results, run: int) -> list[TalkRecord]:
@@ -199,19 +201,19 @@ def retold(results: Results, run: int) -> list[TalkRecord]:
     return list(model.talks)
 
 
-def told(meeting: Meeting, package: int) -> str:
+def told(meeting: PlottedMeeting, package: int) -> str:
     """Return what a package holds in words."""
     people, items = meeting.contents(package)
     return f"{people:,} freed for {', '.join(items) if items else 'no relief yet'}"
 
 
-def heading(meeting: Meeting, what: str) -> str:
+def heading(meeting: PlottedMeeting, what: str) -> str:
     """Return the title of a figure of one meeting."""
     names = " and ".join(upper_first(meeting.label(side)) for side in SIDES)
     return f"{what}: {names}, {meeting.when} ({meeting.outcome})"
 
 
-def drawn_from(meeting: Meeting, results: Results) -> str:
+def drawn_from(meeting: PlottedMeeting, results: Results) -> str:
     """Return which run and meeting is drawn, for the caption."""
     n = results.n_runs
     return f"meeting {meeting.number} of run {meeting.run}, one of {n:,} run{'' if n == 1 else 's'}"

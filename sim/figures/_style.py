@@ -1,18 +1,19 @@
-"""Style: how every figure looks, kept in a context so that a user's own settings neither change nor matter."""
+"""Style: how every figure looks: its colours, its sheet, its axes, its title and caption."""
 
 from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
-import matplotlib.style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter, StrMethodFormatter
+
+from sim.figures._rendering import rendered
+from sim.figures._settings import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,53 +50,12 @@ SANCTIONER_LOOK, HOLDER_LOOK, GO_BETWEEN_LOOK = (
 
 WIDTH = 7.4
 CAPTION_SIZE = 7.5
-SETTINGS: dict[str, Any] = {
-    "figure.dpi": 110,
-    "savefig.dpi": 150,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 9,
-    "figure.titlesize": 10.5,
-    "figure.titleweight": "bold",
-    "axes.titlesize": 9.5,
-    "axes.titlelocation": "left",
-    "axes.labelsize": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#E4E4E4",
-    "grid.linewidth": 0.6,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
-    "legend.fontsize": 7.5,
-    "legend.frameon": True,
-    "legend.framealpha": 0.85,
-    "legend.edgecolor": "none",
-    "legend.handlelength": 2.4,
-    "lines.linewidth": 1.6,
-    "lines.markersize": 5,
-    "svg.hashsalt": "backchannel",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-}
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """Draw under the house's settings, whatever the user's are, and give the user's back."""
-    with matplotlib.style.context(["default", SETTINGS]):
-        yield
 
 
 class Drawing(Figure):
     """A figure that no window manages and that a notebook can show."""
 
     def _repr_png_(self) -> bytes:
-        from sim.figures._files import rendered
-
         return rendered(self, "png")
 
 

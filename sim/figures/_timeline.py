@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from matplotlib.dates import date2num
 
-from sim.results.dates import month_of
+from sim.chronicle.dates import month_of
 
 if TYPE_CHECKING:
     from sim.configuration import Scenario
     from sim.configuration.schema import Count, Event
-    from sim.results import Results
 
 DEFINITIONS = ("strict", "partly", "all")
 PERCENTILES = (10, 25, 50, 75, 90)
@@ -39,12 +38,6 @@ def day(date: str) -> float:
     return float(days(np.datetime64(date, "D")))
 
 
-def by_month(results: Results, column: str) -> np.ndarray:
-    """Return a column of the months table, shape (runs, months)."""
-    table = results.months.pivot(index=["cell", "run"], columns="month", values=column)
-    return table.to_numpy(dtype=float)
-
-
 def from_start(values: np.ndarray, start: float) -> np.ndarray:
     """Put the value at the beginning before the months' ends, shape (runs, months + 1)."""
     return np.column_stack([np.full(len(values), float(start)), values])
@@ -55,7 +48,7 @@ def quantiles(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.percentile(values, PERCENTILES, axis=0))
 
 
-class Releases(NamedTuple):
+class DocumentedReleases(NamedTuple):
     """The documented releases of one definition: dates at months' ends and the sum so far."""
 
     dates: np.ndarray
@@ -79,7 +72,7 @@ def documented(scenario: Scenario, kind: str) -> list[Event]:
     ]
 
 
-def releases(scenario: Scenario, definition: str) -> Releases:
+def releases(scenario: Scenario, definition: str) -> DocumentedReleases:
     """Return the documented releases by month's end, up to the last month that the record reaches.
 
     Releases before the first simulated month are not counted: the runs begin at zero too.
@@ -90,7 +83,7 @@ def releases(scenario: Scenario, definition: str) -> Releases:
         if DEFINITIONS.index(event.definition) <= DEFINITIONS.index(definition):
             monthly[month_of(scenario.case.start, event.date)] += event.count
     shown = slice(0, max(0, min(reached + 1, scenario.months)))
-    return Releases(month_ends(scenario)[shown], np.cumsum(monthly)[shown])
+    return DocumentedReleases(month_ends(scenario)[shown], np.cumsum(monthly)[shown])
 
 
 def record_source(scenario: Scenario) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.chronicle.dates import date_of
 from sim.errors import ConfigError
 from sim.figures._caption import caption
 from sim.figures._style import (
@@ -27,7 +28,6 @@ from sim.figures._style import (
 )
 from sim.figures._timeline import (
     DEFINITIONS,
-    by_month,
     day,
     documented,
     from_start,
@@ -38,7 +38,6 @@ from sim.figures._timeline import (
     record_source,
     releases,
 )
-from sim.results.dates import date_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +90,7 @@ def _fan(axes: Axes, x: np.ndarray, values: np.ndarray, colour: str, label: str)
 def _freed(axes: Axes, results: Results, definition: str) -> None:
     scenario = results.scenario
     x = np.concatenate([month_starts(scenario)[:1], month_ends(scenario)])
-    _fan(axes, x, from_start(by_month(results, "freed"), 0.0), BLUE, "simulated")
+    _fan(axes, x, from_start(results.by_month("freed"), 0.0), BLUE, "simulated")
     if documented(scenario, "release"):
         for name in DEFINITIONS:
             _record_line(axes, scenario, name, name == definition)
@@ -124,12 +123,12 @@ def _held(axes: Axes, results: Results) -> None:
     start = sum(category.stock for category in scenario.categories.values())
     x = month_ends(scenario)
     longer = np.concatenate([month_starts(scenario)[:1], x])
-    _fan(axes, x, by_month(results, "published"), PURPLE, "published count")
+    _fan(axes, x, results.by_month("published"), PURPLE, "published count")
     for column, colour, line, label in (
         ("held", GREEN, "--", "all held"),
         ("held_without_talks", ORANGE, "-.", "all held, same luck without talks"),
     ):
-        middle = np.median(from_start(by_month(results, column), start), axis=0)
+        middle = np.median(from_start(results.by_month(column), start), axis=0)
         axes.plot(longer, middle, color=colour, linestyle=line, label=f"{label}, median")
     _published_in_record(axes, scenario)
     axes.set_title("Held in prison")
@@ -159,7 +158,7 @@ def _published_in_record(axes: Axes, scenario: Scenario) -> None:
 
 
 def _arrested(axes: Axes, results: Results) -> None:
-    monthly = np.diff(from_start(by_month(results, "arrested"), 0.0), axis=1)
+    monthly = np.diff(from_start(results.by_month("arrested"), 0.0), axis=1)
     x = month_ends(results.scenario)
     low, _, middle, _, high = quantiles(monthly)
     axes.fill_between(
@@ -173,10 +172,12 @@ def _arrested(axes: Axes, results: Results) -> None:
 
 
 def _caption(results: Results) -> str:
-    scenario, runs = results.scenario, results.runs
+    scenario = results.scenario
+    names = ("freed", "attributable_net", "stock_change")
+    freed, net, change = (float(np.nanmedian(results.column(name))) for name in names)
     medians = (
-        f"Medians at the end: {runs.freed.median():,.0f} freed (gross); {_compared(-runs.attributable_net.median())} held "
-        f"than on the same luck without talks (net); {_compared(runs.stock_change.median())} than at the start."
+        f"Medians at the end: {freed:,.0f} freed (gross); {_compared(-net)} held "
+        f"than on the same luck without talks (net); {_compared(change)} than at the start."
     )
     notes = [medians, "The published count lists part of those held, late."]
     if documented(scenario, "release"):

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.figures._caption import caption
-from sim.figures._meeting import MOVERS, SIDES, Meeting, Offer, drawn_from, heading, of_one_meeting
+from sim.figures._meeting import MOVERS, SIDES, Offer, PlottedMeeting, drawn_from, heading, of_one_meeting
 from sim.figures._style import (
     BLACK,
     GREY,
@@ -30,7 +30,7 @@ MOST_TOLD = 14
 
 
 @of_one_meeting
-def draw(results: Results, chosen: Meeting) -> Drawing:
+def draw(results: Results, chosen: PlottedMeeting) -> Drawing:
     """Return the offers of one meeting in order, a panel for each side.
 
     Raises
@@ -52,7 +52,7 @@ def draw(results: Results, chosen: Meeting) -> Drawing:
     return finish(figure, heading(chosen, "Offers over the rounds"), _caption(results, chosen))
 
 
-def _panel(axes: Axes, meeting: Meeting, offers: list[Offer], side: int) -> None:
+def _panel(axes: Axes, meeting: PlottedMeeting, offers: list[Offer], side: int) -> None:
     worth = (meeting.talks.sanctioner, meeting.talks.holder)[side]
     x = np.arange(1, len(offers) + 1)
     y = np.array([worth[offer.package] for offer in offers])
@@ -95,7 +95,7 @@ def _panel(axes: Axes, meeting: Meeting, offers: list[Offer], side: int) -> None
     axes.margins(x=0.06, y=0.12)
 
 
-def _rounds(axes: Axes, meeting: Meeting, offers: list[Offer]) -> None:
+def _rounds(axes: Axes, meeting: PlottedMeeting, offers: list[Offer]) -> None:
     """Name the offers by number and round, and what is in them where there is room."""
     x = range(1, len(offers) + 1)
     if len(offers) <= MOST_TOLD:
@@ -107,12 +107,12 @@ def _rounds(axes: Axes, meeting: Meeting, offers: list[Offer]) -> None:
         axes.set_xlabel(f"offer number (over {offers[-1].round} rounds)")
 
 
-def _tick(meeting: Meeting, number: int, offer: Offer) -> str:
+def _tick(meeting: PlottedMeeting, number: int, offer: Offer) -> str:
     people, items = meeting.contents(offer.package)
     return f"{number} (r{offer.round})\n{people:,} freed\n{len(items)} item{'' if len(items) == 1 else 's'}"
 
 
-def _caption(results: Results, meeting: Meeting) -> str:
+def _caption(results: Results, meeting: PlottedMeeting) -> str:
     envoy = upper_first(meeting.label(2))
     return caption(
         results,

@@ -12,7 +12,7 @@ from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.solutions import kalai_smorodinsky_choice, nash_choice, pareto
 from sim.campaign.sides import HOLDER, SANCTIONER
 from sim.figures._caption import caption
-from sim.figures._meeting import MOVERS, Meeting, drawn_from, heading, of_one_meeting, told
+from sim.figures._meeting import MOVERS, PlottedMeeting, drawn_from, heading, of_one_meeting, told
 from sim.figures._style import (
     BLACK,
     GREY,
@@ -37,7 +37,7 @@ LARGEST_IN_KEY = 8.0
 
 
 @of_one_meeting
-def draw(results: Results, chosen: Meeting) -> Drawing:
+def draw(results: Results, chosen: PlottedMeeting) -> Drawing:
     """Return one meeting's packages by what they are worth to both sides, as they truly are."""
     figure = sheet(4.9, width=8.8)
     panels = figure.subplot_mosaic(
@@ -58,13 +58,13 @@ def draw(results: Results, chosen: Meeting) -> Drawing:
     return finish(figure, heading(chosen, "Utility space of one meeting"), _caption(results, chosen, outside))
 
 
-def _packages(axes: Axes, meeting: Meeting) -> None:
+def _packages(axes: Axes, meeting: PlottedMeeting) -> None:
     axes.scatter(
         meeting.talks.sanctioner, meeting.talks.holder, s=9, color=PALE, linewidths=0, label="package"
     )
 
 
-def _frontier(axes: Axes, meeting: Meeting) -> None:
+def _frontier(axes: Axes, meeting: PlottedMeeting) -> None:
     first, second = meeting.gains
     efficient = np.zeros(len(first), dtype=np.bool_)
     pareto(first, second, efficient)
@@ -75,13 +75,13 @@ def _frontier(axes: Axes, meeting: Meeting) -> None:
     )
 
 
-def _reservations(axes: Axes, meeting: Meeting) -> None:
+def _reservations(axes: Axes, meeting: PlottedMeeting) -> None:
     first, second = meeting.talks.reservation
     axes.axvline(first, color=BLACK, linewidth=0.9, linestyle=(0, (4, 2)), label="reservation values")
     axes.axhline(second, color=BLACK, linewidth=0.9, linestyle=(0, (4, 2)))
 
 
-def _solutions(axes: Axes, meeting: Meeting) -> None:
+def _solutions(axes: Axes, meeting: PlottedMeeting) -> None:
     """Mark the Nash and the Kalai-Smorodinsky package by frames, which show wherever they coincide with an offer."""
     first, second = meeting.gains
     allowed = np.ones(len(first), dtype=np.bool_)
@@ -101,7 +101,7 @@ def _solutions(axes: Axes, meeting: Meeting) -> None:
         axes.plot(*at, marker="o", markersize=20, color=PURPLE, label="Kalai-Smorodinsky point", **style)
 
 
-def _trail(axes: Axes, meeting: Meeting) -> None:
+def _trail(axes: Axes, meeting: PlottedMeeting) -> None:
     """Draw the offers in order: a thin line, a marker by who made it, a number by when."""
     offers, talks = meeting.offers(), meeting.talks
     x = [float(talks.sanctioner[offer.package]) for offer in offers]
@@ -133,7 +133,7 @@ def _numbers(axes: Axes, packages: list[int], x: list[float], y: list[float]) ->
         )  # fmt: skip
 
 
-def _look_at_the_talks(axes: Axes, meeting: Meeting) -> int:
+def _look_at_the_talks(axes: Axes, meeting: PlottedMeeting) -> int:
     """Let the axes show what either side could live with and what was offered; return how many packages lie outside."""
     talks = meeting.talks
     first, second = meeting.gains
@@ -158,7 +158,7 @@ def _extent(values: np.ndarray, reservation: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _whole_space(axes: Axes, talks: Axes, meeting: Meeting) -> None:
+def _whole_space(axes: Axes, talks: Axes, meeting: PlottedMeeting) -> None:
     """Show all packages small, with a frame around the part that the other panel shows."""
     axes.scatter(meeting.talks.sanctioner, meeting.talks.holder, s=3, color=GREY, linewidths=0)
     (left, right), (low, high) = talks.get_xlim(), talks.get_ylim()
@@ -168,7 +168,7 @@ def _whole_space(axes: Axes, talks: Axes, meeting: Meeting) -> None:
     axes.set_ylabel(_short(meeting, HOLDER))
 
 
-def _short(meeting: Meeting, side: int) -> str:
+def _short(meeting: PlottedMeeting, side: int) -> str:
     return "\n".join(textwrap.wrap(f"{meeting.label(side)} ({meeting.unit(side)})", 30))
 
 
@@ -188,7 +188,7 @@ def _key(axes: Axes, talks: Axes) -> None:
             handle.set_markersize(min(handle.get_markersize(), LARGEST_IN_KEY))
 
 
-def _caption(results: Results, meeting: Meeting, outside: int) -> str:
+def _caption(results: Results, meeting: PlottedMeeting, outside: int) -> str:
     agreement = meeting.talks.agreement
     deal = f"Agreement: {told(meeting, agreement)}." if agreement is not None else "There was no agreement."
     return caption(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.results.reader import open_results
-    from sim.results.tables import Results
+    from sim.results.results import Results
 
 __all__ = ["Results", "open_results"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "Results":
-        from sim.results.tables import Results
+        from sim.results.results import Results
 
         return Results
     if name == "open_results":

@@ -1,7 +1,7 @@
 """The folder: results on disk, made so that nothing is ever shared, overwritten or half there.
 
 A folder is made by an exclusive ``mkdir``. Every file is written under a hidden temporary name, flushed to the disk
-and renamed. Of the parts of a block of runs, that of the runs table comes last: what has none does not count.
+and renamed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ from sim.errors import ResultsError, shown
 from sim.results import manifest as manifests
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.configuration import Scenario
 
 MANIFEST = "manifest.json"
 CONFIG = "config.yaml"
 LATEST = "latest"
-PART = "part-{cell}-{first}-{last}"
 # Longer names would come near the limit of file systems once stamp and suffix are added.
 _LONGEST_NAME = 80
 
@@ -41,14 +38,11 @@ class Folder:
         The folder, which exists and belongs to this object alone.
     manifest : dict
         Its manifest so far.
-    csv : bool
-        Whether each Parquet part gets a CSV twin.
     """
 
-    def __init__(self, path: Path, manifest: dict[str, Any], *, csv: bool = False) -> None:
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
         self.path = path
         self.manifest = manifest
-        self.csv = csv
 
     @classmethod
     def create(
@@ -73,7 +67,7 @@ class Folder:
 
         try:
             path = _new_folder(_output_folder(scenario), name or scenario.scenario.name)
-            folder = cls(path, manifests.describe(scenario), csv=scenario.output.csv)
+            folder = cls(path, manifests.describe(scenario))
             folder.manifest |= about or {}
             folder._write_text(CONFIG, text(to_tree(scenario)))
             folder._write_manifest()
@@ -82,56 +76,6 @@ class Folder:
             raise ResultsError(f"output.folder = {shown(scenario.output.folder)}: {reason}") from problem
         _point_latest_at(path)
         return folder
-
-    def write_part(
-        self,
-        first_run: int,
-        runs: pd.DataFrame,
-        months: pd.DataFrame | None = None,
-        events: pd.DataFrame | None = None,
-    ) -> None:
-        """Write the tables of a block of runs as Parquet parts, the runs table last.
-
-        Raises
-        ------
-        ResultsError
-            If the block was written before.
-        """
-        import pyarrow as pa
-
-        named = zip(("runs", "months", "events"), (runs, months, events), strict=True)
-        kept = {name: frame for name, frame in named if frame is not None}
-        self.write_tables(
-            first_run,
-            {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in kept.items()},
-        )
-
-    def write_tables(self, first_run: int, tables: dict[str, Any]) -> None:
-        """Write Arrow tables of a block of runs, in ascending order of runs, as Parquet parts, the runs table last.
-
-        Raises
-        ------
-        ResultsError
-            If the block was written before.
-        """
-        runs = tables["runs"]
-        cell, last = runs["cell"][0].as_py(), runs["run"][-1].as_py()
-        name = PART.format(cell=cell, first=first_run, last=last)
-        if (self.path / "runs" / f"{name}.parquet").exists():
-            raise ResultsError(
-                f"{self.path / 'runs' / name}.parquet is there already: nothing is overwritten"
-            )
-        for table in ("events", "months", "runs"):
-            if table in tables:
-                self._write_table(table, name, tables[table])
-
-    def _write_table(self, table: str, name: str, content: Any) -> None:
-        (self.path / table).mkdir(exist_ok=True)
-        if self.csv:
-            write_atomically(self.path / table / f"{name}.csv", lambda file: _write_csv(file, content))
-        write_atomically(
-            self.path / table / f"{name}.parquet", lambda file: write_parquet(file, table, content)
-        )
 
     def finish(self, status: str, failed: Iterable[Any] = ()) -> None:
         """Close the manifest with a status (such as "complete" or "interrupted") and the runs that failed."""
@@ -150,12 +94,6 @@ def write_parquet(file: BinaryIO, name: str, content: Any) -> None:
     import pyarrow.parquet as pq
 
     pq.write_table(content, file, compression="zstd", use_dictionary=name != "runs")
-
-
-def _write_csv(file: BinaryIO, content: Any) -> None:
-    from pyarrow import csv
-
-    csv.write_csv(content, file)
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -11,11 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.chronicle.wording import CAUTION
+from sim.results.tables import column_dictionary
+
 if TYPE_CHECKING:
     from sim.configuration import Scenario
 
 SCHEMA_VERSION = 1
-CAUTION = "Illustrative, not a forecast."
 LIBRARIES = (
     "backchannel",
     "mesa",
@@ -36,7 +38,6 @@ def describe(scenario: Scenario) -> dict[str, Any]:
     from sim.configuration import config_hash
     from sim.configuration.provenance import assumed_share
     from sim.machine import rules_hash
-    from sim.results.tables import column_dictionary
 
     return {
         "schema_version": SCHEMA_VERSION,

@@ -119,6 +119,15 @@ class RunsOnDisk:
             start += n
         return values
 
+    def by_month(self, name: str, months: int) -> np.ndarray:
+        """Return a column of the months table as floats, shape (runs, months), in the order of cell and run."""
+        values, start = np.empty((self.n_runs, months)), 0
+        for file, n in (self.rows or {}).items():
+            part = self.folder / "months" / file.name
+            values[start : start + n] = next(_arrays(part, (name,))).reshape(n, months)
+            start += n
+        return values
+
 
 def _arrays(file: Path, columns: Sequence[str]) -> Iterator[np.ndarray]:
     """Yield columns of a part as floats."""

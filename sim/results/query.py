@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import MissingExtra, ResultsError, one_line
+from sim.results.cells import DESIGN
 from sim.results.parts import parts_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.results.tables import Results
+    from sim.results.results import Results
 
-DESIGN = "design.parquet"
 VIEWS = ("runs", "months", "events")
 
 

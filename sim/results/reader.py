@@ -13,7 +13,8 @@ from sim.errors import ResultsError, nearest
 from sim.results.folder import LATEST, MANIFEST
 from sim.results.manifest import SCHEMA_VERSION
 from sim.results.parts import RunsOnDisk, parts_of, read_part
-from sim.results.tables import KEYS, TABLES, Results
+from sim.results.results import Results
+from sim.results.tables import KEYS, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

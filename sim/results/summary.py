@@ -1,4 +1,4 @@
-"""The summary: what a campaign says about its outcomes, as tables and on the terminal.
+"""The summary: what a campaign says about its outcomes, as tables.
 
 Numbers of people freed never stand alone: beside the gross number are the net change against the same luck without
 talks, and the change of the stock held.
@@ -6,7 +6,6 @@ talks, and the change of the stock held.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,16 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.campaign.outcomes import OUTCOMES
-from sim.results.dates import date_of
-from sim.results.manifest import CAUTION
-from sim.results.wording import decimals, several
+from sim.chronicle.dates import date_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
 
-    from sim.results.tables import Results
+    from sim.results.results import Results
 
 GROSS_AND_NET = ("freed", "attributable_net", "stock_change")
 MAIN_OUTCOMES = (
@@ -55,7 +50,6 @@ MOST_DRAWN = 10_000
 """Runs that a resample of the bootstrap draws; where there are more, neighbours are put together and drawn as one."""
 DRAWN_AT_ONCE = 100_000
 """Draws of resamples that are held at a time."""
-WIDTH = 110
 NO_NET_REDUCTION = "no net reduction"
 
 
@@ -77,16 +71,17 @@ def outcomes(results: Results, names: tuple[str, ...] = MAIN_OUTCOMES) -> pd.Dat
     """
     import pandas as pd
 
-    return pd.DataFrame.from_dict(_outcome_rows(results, names), orient="index")
+    return pd.DataFrame.from_dict(outcome_rows(results, names), orient="index")
 
 
-def _outcome_rows(results: Results, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def outcome_rows(results: Results, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return the rows of `outcomes` by name; a data frame would cost more to import than they do to find."""
     if GROSS_AND_NET[0] in names:
         names = (*GROSS_AND_NET, *(name for name in names if name not in GROSS_AND_NET))
-    return {name: _row(name, _known(results, name)) for name in names}
+    return {name: _row(name, known(results, name)) for name in names}
 
 
-def _known(results: Results, name: str) -> np.ndarray:
+def known(results: Results, name: str) -> np.ndarray:
     """Return the values of a column in the runs that have one."""
     values = results.column(name)
     unknown = np.isnan(values)
@@ -226,10 +221,11 @@ def deliveries(results: Results) -> pd.DataFrame:
     """
     import pandas as pd
 
-    return pd.DataFrame.from_dict(_delivery_rows(results), orient="index")
+    return pd.DataFrame.from_dict(delivery_rows(results), orient="index")
 
 
-def _delivery_rows(results: Results) -> dict[str, dict[str, Any]]:
+def delivery_rows(results: Results) -> dict[str, dict[str, Any]]:
+    """Return the rows of `deliveries` by item."""
     from sim.campaign.gate import thresholds_of_theory
     from sim.configuration.bind import bind
 
@@ -237,7 +233,7 @@ def _delivery_rows(results: Results) -> dict[str, dict[str, Any]]:
     rows = {}
     theory = thresholds_of_theory(bind(scenario))
     for (name, item), risk_paid_at in zip(scenario.items.items(), theory, strict=True):
-        months = _known(results, f"month_{name}")
+        months = known(results, f"month_{name}")
         median = float(np.quantile(months, 0.5, method="inverted_cdf")) if len(months) else np.nan
         rows[name] = {
             "label": item.label,
@@ -248,100 +244,3 @@ def _delivery_rows(results: Results) -> dict[str, dict[str, Any]]:
             "theory": float(risk_paid_at),
         }
     return rows
-
-
-def print_summary(results: Results, console: Console | None = None) -> None:
-    """Print the summary: outcomes, relief, the price of a net head, and how much of it all is assumed."""
-    from rich.console import Console
-
-    # A file or a pipe has no width of its own.
-    out = console or Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
-    out.print(_heading(results), markup=False)
-    out.print(_outcomes_table(_outcome_rows(results, MAIN_OUTCOMES)))
-    out.print(_deliveries_table(_delivery_rows(results)))
-    for line in closing_lines(results):
-        out.print(line, markup=False)
-
-
-FIRST_DEAL = "first_deal"
-
-
-def _heading(results: Results) -> str:
-    scenario = results.scenario
-    title = scenario.scenario.title or scenario.case.title
-    last = date_of(scenario.case.start, scenario.months - 1)
-    return (
-        f"{scenario.scenario.name}: {title}\n{several(results.n_runs, 'run')} "
-        f"from {date_of(scenario.case.start, 0)} to {last}, seed {results.manifest['seed']}"
-    )
-
-
-def closing_lines(results: Results) -> list[str]:
-    """Return what stands below the tables: price, share of assumed numbers, failures, the caution."""
-    failed = results.manifest.get("failed") or []
-    lines = [
-        _first_deal(results),
-        f"relief per net head: {results.price_per_net_head()}",
-        f"{results.assumed_share:.0%} of the numbers behind this are assumptions",
-    ]
-    if failed:
-        lines.append(f"{len(failed)} of {results.manifest['runs']:,} runs failed and are left out")
-    return [*lines, CAUTION]
-
-
-def _table(*headings: str, words: int) -> Table:
-    """Return an empty table whose first columns hold words and the others numbers."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if place < words else "right", no_wrap=place >= words)
-    return table
-
-
-def _outcomes_table(rows: dict[str, dict[str, Any]]) -> Table:
-    from rich.text import Text
-
-    table = _table("outcome", "unit", "median", "10%", "90%", "mean", words=2)
-    for name, row in rows.items():
-        if name == FIRST_DEAL:
-            continue
-        numbers = alike([float(row[column]) for column in ("median", "p10", "p90", "mean")])
-        bold = "bold" if name in GROSS_AND_NET else ""
-        table.add_row(Text(str(row["summary"])), Text(str(row["unit"])), *numbers, style=bold)
-    return table
-
-
-def _deliveries_table(rows: dict[str, dict[str, Any]]) -> Table:
-    from rich.text import Text
-
-    table = _table("relief", "median month", "runs", "unlocks at trust", "theory", words=2)
-    for row in rows.values():
-        gate = (f"{row['threshold']:.2f}", f"{row['theory']:.2f}")
-        table.add_row(Text(str(row["label"])), str(row["date"]) or "-", f"{row['share']:.0%}", *gate)
-    return table
-
-
-def _first_deal(results: Results) -> str:
-    months = _known(results, FIRST_DEAL)
-    if not len(months):
-        return "no run made a deal"
-    median = int(np.quantile(months, 0.5, method="inverted_cdf"))
-    date = date_of(results.scenario.case.start, median)
-    return f"first deal: {date} in the median run; {len(months) / results.n_runs:.0%} of runs made one"
-
-
-def alike(values: list[float]) -> list[str]:
-    """Return the numbers of one row as the tables show them: all with the decimals that the largest needs.
-
-    Examples
-    --------
-    >>> alike([1333.0, 1250.4]), alike([12.0, 9.87]), alike([0.0, 1.0]), alike([0.5, float("nan")])
-    (['1,333', '1,250'], ['12.0', '9.9'], ['0', '1'], ['0.50', '-'])
-    """
-    known = [value for value in values if np.isfinite(value)]
-    largest = max(map(abs, known), default=0.0)
-    whole = all(value.is_integer() for value in known)
-    digits = 0 if whole or largest >= 100 else 1 if largest >= 10 else 2
-    return [decimals(value, digits) if np.isfinite(value) else "-" for value in values]

@@ -1,9 +1,8 @@
-"""Tables: what runs leave behind as data frames, and `Results`, which holds them with their scenario."""
+"""Tables: what runs leave behind, as plain arrays, data frames and Arrow tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from sim.campaign.declared import CATEGORY_COLUMNS, MONTH_COLUMNS
 from sim.campaign.events import EVENT
 from sim.campaign.outcomes import OUTCOMES, outcomes_of_names, table
 from sim.errors import ResultsError
-from sim.results import manifest as manifests
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,14 +18,11 @@ if TYPE_CHECKING:
     from sim.campaign.case import Case
     from sim.campaign.state import State
     from sim.configuration import Scenario
-    from sim.results.parts import RunsOnDisk
-    from sim.results.summary import Price
 
 TABLES = ("runs", "months", "events")
 KEYS = {"runs": ["cell", "run"], "months": ["cell", "run", "month"], "events": ["cell", "run", "sequence"]}
 WHOLE_UNITS = frozenset({"people", "meetings", "deals", "stage", "0 or 1"})
 
-Table = Callable[[], "pd.DataFrame"]
 Columns = dict[str, np.ndarray]
 
 
@@ -200,176 +195,3 @@ EVENT_COLUMNS: dict[str, tuple[str, str]] = {
     "value": ("", "first number that belongs to the event, by kind"),
     "other": ("", "second number that belongs to the event, by kind"),
 }
-
-
-class Results:
-    """The outcome of a campaign: tables, the scenario that made them, and a manifest.
-
-    Parameters
-    ----------
-    scenario : Scenario or callable
-        The complete configuration, or what reads it when it is first asked for.
-    tables : mapping of str to callable
-        What gives each table that was kept (``"runs"``, ``"months"``, ``"events"``); called at most once.
-    manifest : dict, optional
-        What is known about how the tables were made; written for the scenario if left out.
-    path : Path, optional
-        The results folder, if there is one.
-    on_disk : RunsOnDisk, optional
-        Its runs table, for those who need no more than some columns of it.
-    """
-
-    def __init__(
-        self,
-        scenario: Scenario | Callable[[], Scenario],
-        tables: Mapping[str, Table],
-        manifest: dict[str, Any] | None = None,
-        path: Path | None = None,
-        on_disk: RunsOnDisk | None = None,
-    ) -> None:
-        self._scenario = scenario
-        self._tables = dict(tables)
-        self._read: dict[str, pd.DataFrame] = {}
-        self._manifest = manifest
-        self._on_disk = on_disk
-        self.path = path
-
-    @classmethod
-    def from_tables(
-        cls,
-        scenario: Scenario,
-        runs: pd.DataFrame,
-        months: pd.DataFrame | None = None,
-        events: pd.DataFrame | None = None,
-        manifest: dict[str, Any] | None = None,
-    ) -> Results:
-        """Return results that lie in memory; None stands for a table that was not kept."""
-        found = zip(TABLES, (runs, months, events), strict=True)
-        results = cls(scenario, {}, manifest)
-        results._read = {name: frame for name, frame in found if frame is not None}
-        return results
-
-    @property
-    def scenario(self) -> Scenario:
-        """The configuration that was run."""
-        if callable(self._scenario):
-            self._scenario = self._scenario()
-        return self._scenario
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """How the tables were made: configuration, seed, versions, columns with their units."""
-        if self._manifest is None:
-            self._manifest = manifests.describe(self.scenario) | {"runs": self.n_runs}
-        return self._manifest
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """A row a run: ``cell``, ``run`` and every outcome of `sim.campaign.outcomes`."""
-        return self._table("runs")
-
-    @property
-    def n_runs(self) -> int:
-        """Number of rows of the runs table, for which the table need not be read."""
-        on_disk = self._unread()
-        return len(self.runs) if on_disk is None else on_disk.n_runs
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the columns of the runs table."""
-        on_disk = self._unread()
-        return [str(name) for name in self.runs] if on_disk is None else on_disk.names
-
-    def column(self, name: str) -> np.ndarray:
-        """Return one column of the runs table as floats, NaN where a run has no value; no other column is read.
-
-        Parameters
-        ----------
-        name : str
-            An outcome.
-        """
-        on_disk = self._unread()
-        if on_disk is None:
-            return self.runs[name].to_numpy(dtype=float, na_value=np.nan)
-        return on_disk.column(name)
-
-    def _unread(self) -> RunsOnDisk | None:
-        """Return the runs table where it lies, unless it was read already or its parts are not in order."""
-        on_disk = None if "runs" in self._read else self._on_disk
-        return on_disk if on_disk is not None and on_disk.rows is not None else None
-
-    @property
-    def months(self) -> pd.DataFrame:
-        """A row a month of a run: ``cell``, ``run``, ``month`` and what the records hold at its end."""
-        return self._table("months")
-
-    @property
-    def events(self) -> pd.DataFrame:
-        """A row an event of a run: ``cell``, ``run``, ``sequence`` and the fields of `sim.campaign.events.EVENT`."""
-        return self._table("events")
-
-    @property
-    def design(self) -> pd.DataFrame | None:
-        """A row a cell of a sweep with the values of its factors; None for a plain run."""
-        if self.path is None or not (self.path / "design.parquet").is_file():
-            return None
-        from sim.results.parts import frame_of
-
-        return frame_of(self.path / "design.parquet")
-
-    def duckdb(self) -> Any:
-        """Return a DuckDB connection with the views runs, months, events and design."""
-        from sim.results.query import connected
-
-        return connected(self)
-
-    def query(self, text: str) -> pd.DataFrame:
-        """Return the answer to one ``select`` over the views runs, months, events and design."""
-        from sim.results.query import asked
-
-        return asked(self, text)
-
-    def to_xarray(self) -> Any:
-        """Return the runs as an xarray dataset over cells, or over the factors of a full grid, and runs."""
-        from sim.results.query import dataset
-
-        return dataset(self)
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The names of the tables that were kept."""
-        return tuple(name for name in TABLES if name in self._tables or name in self._read)
-
-    def _table(self, name: str) -> pd.DataFrame:
-        if name not in self._read:
-            if name not in self._tables:
-                raise ResultsError(f"{name} were not kept: run again with output.keep={name}")
-            self._read[name] = self._tables[name]()
-        return self._read[name]
-
-    @property
-    def assumed_share(self) -> float:
-        """Share of the scenario's numbers that nothing but judgement stands behind, in [0, 1]."""
-        return float(self.manifest["assumed_share"])
-
-    def summary(self) -> pd.DataFrame:
-        """Return median, 10% and 90% points and mean of the main outcomes, the net change beside the gross."""
-        from sim.results.summary import outcomes
-
-        return outcomes(self)
-
-    def deliveries(self) -> pd.DataFrame:
-        """Return for each item of relief the share of runs that delivered it, and the median date."""
-        from sim.results.summary import deliveries
-
-        return deliveries(self)
-
-    def price_per_net_head(self) -> Price:
-        """Return the relief paid per person fewer in prison, with its interval."""
-        from sim.results.summary import price_per_net_head
-
-        return price_per_net_head({name: self.column(name) for name in ("relief_pv", "attributable_net")})
-
-    def __repr__(self) -> str:
-        where = f" in {self.path}" if self.path else ""
-        return f"<Results of {self.scenario.scenario.name}: {self.n_runs:,} runs{where}>"

@@ -18,8 +18,9 @@ import numpy as np
 from sim.campaign.case import Case
 from sim.configuration import build, from_tree, rules, to_tree
 from sim.configuration.bind import bind
+from sim.configuration.changing import at, changer
 from sim.configuration.provenance import SECTIONS
-from sim.configuration.schema import LawChoice, Scenario
+from sim.configuration.schema import Scenario
 from sim.configuration.traps import Keys
 from sim.errors import ConfigError
 from sim.sweeps.factors import Factor
@@ -66,6 +67,9 @@ class Cells:
     keep : str
         Finest table that is wanted.
     """
+
+    agents: None = None
+    """A sweep seats the program's own."""
 
     def __init__(
         self, families: Sequence[Family], factors: Sequence[Factor], design: pd.DataFrame, keep: str = "runs"
@@ -118,57 +122,6 @@ class Cells:
         for cell in range(len(self)):
             for fault in rules.faults(self.scenario(cell)):
                 raise ConfigError.at(told(cell), ".".join(fault.keys), fault.value, fault.reason)
-
-
-def changer(scenario: Scenario, paths: Sequence[Keys]) -> Callable[[dict[str, Any]], Scenario]:
-    """Return a function that gives the scenario with new values under some paths; the rest is shared, not copied."""
-    tree: dict[str, Any] = {}
-    for path in paths:
-        node = tree
-        for key in path[:-1]:
-            node = node.setdefault(key, {})
-        node[path[-1]] = ".".join(path)
-
-    def changed(values: dict[str, Any]) -> Scenario:
-        made: Scenario = _changed(scenario, tree, values)
-        return made
-
-    return changed
-
-
-def _changed(node: Any, changes: dict[str, Any], values: dict[str, Any]) -> Any:
-    made = _shallow(node)
-    for key, change in changes.items():
-        before = _at(made, key)
-        after = _changed(before, change, values) if isinstance(change, dict) else values[change]
-        whole = isinstance(before, int) and not isinstance(before, bool) and isinstance(after, float)
-        _put(made, key, int(after) if whole else float(after) if isinstance(before, float) else after)
-    return made
-
-
-def _shallow(node: Any) -> Any:
-    if isinstance(node, LawChoice):
-        return LawChoice(name=node.name, parameters=dict(node.parameters))
-    return copy.copy(node)
-
-
-def _at(node: Any, key: str) -> Any:
-    if isinstance(node, LawChoice):
-        return node.parameters[key]
-    if isinstance(node, dict):
-        return node[key]
-    return node[int(key)] if isinstance(node, list) else getattr(node, key)
-
-
-def _put(node: Any, key: str, value: Any) -> None:
-    if isinstance(node, LawChoice):
-        node.parameters[key] = value
-    elif isinstance(node, dict):
-        node[key] = value
-    elif isinstance(node, list):
-        node[int(key)] = value
-    else:
-        setattr(node, key, value)
 
 
 def patched(case: Case, patches: dict[str, list[Place] | None], numbers: dict[str, Any]) -> Case:
@@ -233,7 +186,7 @@ def _taking(one: np.ndarray, two: np.ndarray, low: float, high: float) -> list[i
     return [int(place) for place in np.flatnonzero(apart)]
 
 
-class Origin:
+class SweepOrigin:
     """Where the values of a cell come from: the sweep's file for factors, else the scenario's."""
 
     def __init__(self, factors: Sequence[Factor], name: str) -> None:
@@ -287,7 +240,7 @@ class Composer:
         self.sweep = sweep
         self.config_dir = config_dir
         self.plugins = plugins
-        self.origin = Origin(sweep.factors, sweep.name)
+        self.origin = SweepOrigin(sweep.factors, sweep.name)
         self._composed: dict[Level, Scenario] = {}
 
     def base(self, groups: Sequence[tuple[str, Any]] = ()) -> Scenario:
@@ -364,7 +317,7 @@ def is_whole(scenario: Scenario, key: str) -> bool:
     node: Any = scenario
     try:
         for step in key.split("."):
-            node = _at(node, step)
+            node = at(node, step)
     except (AttributeError, KeyError, IndexError, ValueError):
         return False
     return isinstance(node, int) and not isinstance(node, bool)

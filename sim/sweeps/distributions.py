@@ -18,7 +18,7 @@ Curve = Callable[[Any, dict[str, float]], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class DistributionFamily:
     """A family of distributions: its parameters in order, quantile function and distribution function."""
 
     parameters: tuple[str, ...]
@@ -97,15 +97,17 @@ def _beta_probability(x: Any, p: dict[str, float]) -> Any:
     return betainc(p["a"], p["b"], np.clip((x - p["low"]) / (p["high"] - p["low"]), 0.0, 1.0))
 
 
-FAMILIES: dict[str, Family] = {
-    "uniform": Family(("low", "high"), _uniform, _uniform_probability),
-    "loguniform": Family(("low", "high"), _loguniform, _loguniform_probability, positive=("low",)),
-    "normal": Family(("mean", "sd"), _normal, _normal_probability, positive=("sd",)),
-    "lognormal": Family(
+FAMILIES: dict[str, DistributionFamily] = {
+    "uniform": DistributionFamily(("low", "high"), _uniform, _uniform_probability),
+    "loguniform": DistributionFamily(
+        ("low", "high"), _loguniform, _loguniform_probability, positive=("low",)
+    ),
+    "normal": DistributionFamily(("mean", "sd"), _normal, _normal_probability, positive=("sd",)),
+    "lognormal": DistributionFamily(
         ("median", "sd_log"), _lognormal, _lognormal_probability, positive=("median", "sd_log")
     ),
-    "triangular": Family(("low", "mode", "high"), _triangular, _triangular_probability),
-    "beta": Family(
+    "triangular": DistributionFamily(("low", "mode", "high"), _triangular, _triangular_probability),
+    "beta": DistributionFamily(
         ("a", "b", "low", "high"), _beta, _beta_probability, ("a", "b"), (("low", 0.0), ("high", 1.0))
     ),
 }
@@ -166,7 +168,7 @@ def distribution(spec: dict[str, Any], where: str, key: str) -> Distribution:
     return Distribution(name, parameters, _cut(family, parameters, spec.get("truncate"), where, key))
 
 
-def _numbers(given: dict[str, Any], family: Family, where: str, key: str) -> dict[str, float]:
+def _numbers(given: dict[str, Any], family: DistributionFamily, where: str, key: str) -> dict[str, float]:
     for parameter in family.parameters:
         value = given.get(parameter)
         if parameter not in given:
@@ -188,7 +190,7 @@ def _check_order(parameters: dict[str, float], where: str, key: str) -> None:
 
 
 def _cut(
-    family: Family, parameters: dict[str, float], ends: Any, where: str, key: str
+    family: DistributionFamily, parameters: dict[str, float], ends: Any, where: str, key: str
 ) -> tuple[float, float] | None:
     if ends is None:
         return None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.ensemble.block import Block
+from sim.ensemble.block import Block, together
 from sim.ensemble.executors import default_workers
-from sim.machine import compiling, is_cold, mark_warm
-from sim.sweeps import shards
+from sim.ensemble.progress import Say
+from sim.ensemble.shards import parquet_bytes, played
+from sim.ensemble.spans import Chunk
+from sim.ensemble.warming import warm
 from sim.sweeps.cells import Cells
-from sim.sweeps.plan import Chunk, Plan
-from sim.sweeps.progress import Say
+from sim.sweeps.plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +49,8 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
     The first run of all is not counted: it may compile the rules.
     """
     cells = plan.cells(design)
-    warm(cells, say)
-    shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
+    warm(cells, told=say is not None)
+    played(cells, Chunk("pilot", 0, 1, 0, 1))
     chosen = sorted({0, len(design) // 2, len(design) - 1})
     count, runs = max(1, PILOT_RUNS // len(chosen)), plan.sweep.replicates
     took, blocks = _timed(cells, chosen, count)
@@ -65,17 +65,8 @@ def pilot(plan: Plan, design: pd.DataFrame, say: Say | None = None) -> Estimate:
 def _timed(cells: Cells, chosen: list[int], count: int) -> tuple[float, list[Block]]:
     """Return the seconds that the first runs of some cells took, and their tables."""
     began = time.perf_counter()
-    blocks = [shards.played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
+    blocks = [played(cells, Chunk("pilot", cell, cell + 1, 0, count)) for cell in chosen]
     return time.perf_counter() - began, blocks
-
-
-def warm(cells: Cells, say: Say | None = None) -> None:
-    """Compile the rules where they are cold, once and here, so that no two workers do it at the same time."""
-    if not is_cold():
-        return
-    with nullcontext() if say is None else compiling():
-        shards.played(cells, Chunk("pilot", 0, 1, 0, 1))
-    mark_warm()
 
 
 def _sizes(blocks: list[Block]) -> tuple[float, float]:
@@ -92,6 +83,4 @@ def _rows(blocks: list[Block]) -> int:
 
 def _bytes(blocks: list[Block]) -> int:
     """Return the bytes that some blocks take together as Parquet."""
-    return sum(
-        len(shards.parquet_bytes(name, table)) for name, table in shards.together(blocks).tables.items()
-    )
+    return sum(len(parquet_bytes(name, table)) for name, table in together(blocks).tables.items())

@@ -9,13 +9,15 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sim.configuration import config_hash, from_tree
+from sim.ensemble.spans import Span, total
 from sim.errors import ConfigError, ResultsError
+from sim.results.cells import DESIGN, PLAN
 from sim.results.parts import frame_of
 from sim.sweeps import spec
 from sim.sweeps.cells import Cells, Composer, Family, families_of, is_whole, rounded
@@ -28,42 +30,9 @@ if TYPE_CHECKING:
     from sim.configuration import Scenario
     from sim.results.store import Store
 
-PLAN = "plan.json"
-DESIGN = "design.parquet"
 PLAN_VERSION = 1
 MANY_CELLS = 2_000
 """Cells from which checking them takes long enough to be told."""
-
-
-class Chunk(NamedTuple):
-    """A rectangle of cells and runs that is played and written at once: ends are excluded."""
-
-    identity: str
-    first_cell: int
-    end_cell: int
-    first_run: int
-    end_run: int
-
-    @property
-    def name(self) -> str:
-        """The name of its shard: the rectangle, and a hash of it with the sweep's identity."""
-        place = f"{self.first_cell}-{self.end_cell - 1}-{self.first_run}-{self.end_run - 1}"
-        digest = hashlib.sha256(f"{self.identity}/{place}".encode()).hexdigest()[:8]
-        return f"part-{place}-{digest}"
-
-    @property
-    def runs(self) -> int:
-        """How many runs it holds."""
-        return (self.end_cell - self.first_cell) * (self.end_run - self.first_run)
-
-
-class Span(NamedTuple):
-    """A rectangle of cells and runs that was asked for at once; chunks never cross its ends."""
-
-    first_cell: int
-    end_cell: int
-    first_run: int
-    end_run: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +77,7 @@ class Plan:
     @property
     def total(self) -> int:
         """Runs in all."""
-        return sum((s.end_cell - s.first_cell) * (s.end_run - s.first_run) for s in self.spans)
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Yield all chunks in order; the same for the same spans and block, whoever asks."""
-        for span in self.spans:
-            yield from _cut(self.identity, span, self.block)
+        return total(self.spans)
 
     def with_spans(self, spans: Sequence[Span]) -> Plan:
         """Return the plan with more spans."""
@@ -122,16 +86,6 @@ class Plan:
     def cells(self, design: pd.DataFrame) -> Cells:
         """Return what makes the scenario and the case of any cell."""
         return Cells(self.families, self.sweep.factors, design, self.sweep.keep)
-
-
-def _cut(identity: str, span: Span, block: int) -> Iterator[Chunk]:
-    """Cut a span: whole cells together where they are small, pieces of a cell where it is large."""
-    width = span.end_run - span.first_run
-    cells, runs = max(1, block // width), min(block, width)
-    for cell in range(span.first_cell, span.end_cell, cells):
-        for run in range(span.first_run, span.end_run, runs):
-            last_cell, last_run = min(cell + cells, span.end_cell), min(run + runs, span.end_run)
-            yield Chunk(identity, cell, last_cell, run, last_run)
 
 
 def planned(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from sim.ensemble.executors import ExecutorChoice
 from sim.errors import ConfigError, nearest
 from sim.sweeps.factors import Factor, check_disjoint, factor
 
@@ -26,15 +29,6 @@ class Until:
     width: float
     at_most: int
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutorChoice:
-    """Who carries the chunks out: the kind, how many workers, and a scheduler's address."""
-
-    kind: str = "auto"
-    workers: int | None = None
-    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +178,92 @@ def read(words: Sequence[str], config_dir: str | Path | None = None) -> Sweep:
     ConfigError
         One line: where, which entry, what is allowed.
     """
-    from sim.configuration import traps
-
     own, others = split(words)
     if "sweep" not in own:
         raise ConfigError(f"sweep: say which: sweep=NAME, one of {', '.join(names(config_dir))}, or a file")
-    file = find(own.pop("sweep"), config_dir)
-    reading = traps.read(file)
-    content, places = dict(reading.tree), {keys: f"{reading.file}:{n}" for keys, n in reading.lines.items()}
+    name, content, places, file = _content_of(own.pop("sweep"), config_dir)
     for key, text in own.items():
         _say(content, places, key, text)
-    content["overrides"] = [*_listed(content.get("overrides", []), reading.file), *others]
-    return parse(content, file.stem, lambda *keys: _place(places, keys, reading.file), config_dir)
+    content["overrides"] = [*_listed(content.get("overrides", []), file), *others]
+    return parse(content, name, lambda *keys: _place(places, keys, file), config_dir)
+
+
+Places = dict[tuple[str, ...], str]
+
+
+def _content_of(name: str, config_dir: str | Path | None) -> tuple[str, dict[str, Any], Places, str]:
+    """Return the name, the content, the places of the entries and the file of a sweep that a name or a path means."""
+    from sim.configuration import traps
+
+    file = find(name, config_dir)
+    reading = traps.read(file)
+    places = {keys: f"{reading.file}:{n}" for keys, n in reading.lines.items()}
+    return file.stem, dict(reading.tree), places, str(reading.file)
+
+
+IN_PYTHON = "sim.sweep"
+
+
+def given(
+    factors: str | Path | Mapping[str, Any],
+    overrides: Sequence[str],
+    entries: Mapping[str, Any],
+    config_dir: str | Path | None = None,
+) -> Sweep:
+    """Return the sweep that a call from Python describes.
+
+    Parameters
+    ----------
+    factors : str, Path or mapping
+        A shipped sweep's name, a file, or what varies: values by key, as under ``levers`` and ``uncertainties`` of a
+        file. What has a distribution is an uncertainty, everything else a lever.
+    overrides : sequence of str
+        Changes that hold in every cell.
+    entries : mapping
+        Other entries of a sweep.
+    config_dir : str or Path, optional
+        A folder with the user's configurations.
+    """
+    name, content, places, file = "sweep", dict[str, Any](), Places(), IN_PYTHON
+    if isinstance(factors, Mapping):
+        content = _sections(plain(factors))
+    else:
+        name, content, places, file = _content_of(str(factors), config_dir)
+    for word in overrides:
+        _check_other(word, word.partition("=")[0])
+    for entry, value in entries.items():
+        content[entry] = plain(value)
+        places[entry,] = IN_PYTHON
+    content["overrides"] = [*_listed(content.get("overrides", []), file), *overrides]
+    return parse(content, name, lambda *keys: _place(places, keys, file), config_dir)
+
+
+def _sections(factors: dict[str, Any]) -> dict[str, Any]:
+    """Return factors as the sections of a sweep's file; what comes in those sections already is handed back."""
+    if {"levers", "uncertainties"} & set(factors):
+        return factors
+    drawn = {
+        name: spec for name, spec in factors.items() if isinstance(spec, dict) and "distribution" in spec
+    }
+    return {
+        "levers": {name: spec for name, spec in factors.items() if name not in drawn},
+        "uncertainties": drawn,
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a value as YAML would hold it: NumPy's numbers and sequences of any kind become Python's own.
+
+    Examples
+    --------
+    >>> plain({"months": range(12, 15), "rounds": (np.int64(3), 4.5)})
+    {'months': [12, 13, 14], 'rounds': [3, 4.5]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist()) if isinstance(value, np.ndarray) else value.item()
+    return [plain(one) for one in value] if isinstance(value, list | tuple | range) else value
 
 
 def _say(content: dict[str, Any], places: dict[tuple[str, ...], str], key: str, text: str) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.sweeps.plan import Plan, Span
+from sim.ensemble.spans import Span
+from sim.sweeps.plan import Plan
 from sim.sweeps.spec import Until
 
 if TYPE_CHECKING:

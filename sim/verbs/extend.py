@@ -1,10 +1,10 @@
-"""`backchannel extend FOLDER replicates=+50`: make a finished sweep larger without playing anything twice."""
+"""`backchannel extend FOLDER replicates=+50`: make a finished sweep, or the runs of a scenario, larger without playing anything twice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.errors import EXIT_DONE, ConfigError
+from sim.errors import ConfigError
 from sim.verbs.arguments import Parser
 
 ADDED = ("replicates", "samples")
@@ -12,10 +12,10 @@ ADDED = ("replicates", "samples")
 
 def main(argv: Sequence[str]) -> int:
     """Add replicates or samples and play what is new."""
-    from sim.verbs.sweep import add_manner, manner_of
+    from sim.verbs.sweep import add_manner, ended, manner_of
 
-    parser = Parser("extend", "Add replicates or samples to a sweep.")
-    parser.add_argument("results", metavar="FOLDER", help="the sweep's folder, or `latest`")
+    parser = Parser("extend", "Add replicates or samples to a sweep, or runs to those of a scenario.")
+    parser.add_argument("results", metavar="FOLDER", help="a results folder, or `latest`")
     parser.add_argument(
         "changes", nargs="+", metavar="KEY=+N", help="replicates=+N, samples=+N, executor=KIND"
     )
@@ -25,16 +25,13 @@ def main(argv: Sequence[str]) -> int:
     add_manner(parser)
     options = parser.parse(argv)
     from sim.sweeps import runner
-    from sim.verbs.arguments import shown_path
 
     more = {word.partition("=")[0]: word for word in options.changes if word.partition("=")[0] in ADDED}
     rest = [word for word in options.changes if word not in more.values()]
     if not more:
         raise ConfigError("extend: say what to add: replicates=+N or samples=+N")
     added = {key: added_number(word) for key, word in more.items()}
-    path = runner.extend(options.results, manner_of(options, rest), **added)
-    print(f"results: {shown_path(path)}", flush=True)
-    return EXIT_DONE
+    return ended(runner.extend(options.results, manner_of(options, rest), **added))
 
 
 def added_number(word: str) -> int:

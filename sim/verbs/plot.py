@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +15,9 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-DEFAULTS = ("fan", "ecdf", "relief", "raincloud", "utility_space", "offers")
 OPTIONS = ("outcome", "run", "meeting")
 FOLDER = "figures"
 LONGEST_NAME = 100
-MOST_SETTINGS = 6
 
 
 def main(argv: Sequence[str]) -> int:
@@ -97,55 +93,21 @@ def _opened(path: str, plugins: Sequence[str], cell: str | None = None) -> Resul
 
 
 def _of_cell(results: Results, cell: str | None) -> Results:
-    """Return one cell of a sweep, under a name that says which; results of a plain run are handed back."""
-    from sim.results import Results
-    from sim.results.tables import TABLES
+    """Return one cell of a sweep, drawn beside the whole; results of a plain run are handed back."""
     from sim.verbs.replay import cell_of
 
-    if (found := cell_of(results, cell, "plot")) is None:
-        return results
-    number, scenario, _ = found
-    tables = {}
-    for name in TABLES:
-        with contextlib.suppress(ResultsError):
-            frame = getattr(results, name)
-            tables[name] = frame[frame["cell"] == number].assign(cell=0).reset_index(drop=True)
-    if not len(tables["runs"]):
-        raise ResultsError(f"plot: cell {number} holds no runs yet")
-    about = dataclasses.replace(
-        scenario.scenario,
-        name=f"{scenario.scenario.name}, cell {number} of {results.manifest['sweep']['name']}",
-        title=_settings(results, number),
-    )
-    made = Results.from_tables(
-        dataclasses.replace(scenario, scenario=about),
-        **tables,
-        manifest=results.manifest | {"seed": scenario.seed},
-    )
-    made.path = results.path
-    return made
-
-
-def _settings(results: Results, cell: int) -> str:
-    """Return the values of a cell's factors in words, the first of them where there are many."""
-    sweep, design = results.manifest["sweep"], results.design
-    assert design is not None  # noqa: S101 - a sweep has one
-    row = design[design["cell"] == cell].iloc[0]
-    told = [f"{name} = {_said(row[name])}" for name in (*sweep["levers"], *sweep["uncertainties"])]
-    return ", ".join(told[:MOST_SETTINGS]) + (", ..." if len(told) > MOST_SETTINGS else "")
-
-
-def _said(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    found = cell_of(results, cell, "plot")
+    if not found.n_runs:
+        raise ResultsError(f"plot: cell {cell} holds no runs yet")
+    found.path = results.path
+    return found
 
 
 def _names(options: Namespace) -> list[str]:
-    """Return the figures to draw: the one named, or all, those of every run first."""
+    """Return the figures to draw: the one named, or all."""
     from sim import registry
 
-    if options.figure is not None:
-        return [options.figure]
-    return [*DEFAULTS, *(name for name in registry.figures() if name not in DEFAULTS)]
+    return [options.figure] if options.figure is not None else list(registry.figures())
 
 
 def _drawn(name: str, several: Sequence[Results], options: Namespace) -> list[Path]:
@@ -200,28 +162,25 @@ def _stem(name: str, chosen: dict[str, Any], group: Sequence[Results]) -> str:
     return "-".join([name, *words, *(["with", *others] if others else [])])[:LONGEST_NAME]
 
 
-def draw_defaults(results: Results) -> list[Path]:
-    """Draw the first figures of some results into their own folder, and return the files.
+def draw_first(results: Results) -> Iterator[Path]:
+    """Draw the figures that the scenario asks for into the results' own folder; yield each file as it is written.
 
     A figure that the results cannot fill, such as a meeting where none was held, is skipped with a line that says why.
 
     Parameters
     ----------
     results : Results
-        With a folder of their own; ``output.formats`` of their scenario says in which formats.
+        With a folder of their own; ``output.draw`` of their scenario says which figures, ``output.formats`` how.
     """
     from sim import figures
 
     if results.path is None:
         raise ResultsError("these results have no folder to draw figures into")
-    made: list[Path] = []
-    for name in DEFAULTS:
+    output = results.scenario.output
+    for name in output.draw:
         try:
             figure = figures.draw(name, results)
         except SimError as problem:
             print(f"{name}: not drawn: {problem}")
             continue
-        made += figures.save(
-            figure, results.path / FOLDER / name, results.scenario.output.formats, replace=True
-        )
-    return made
+        yield from figures.save(figure, results.path / FOLDER / name, output.formats, replace=True)

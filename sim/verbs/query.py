@@ -40,13 +40,15 @@ def show(answer: pd.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.chronicle.wording import CAUTION
+
     table = Table()
     for name in answer:
         is_number = answer[name].dtype.kind in "iuf"
         table.add_column(str(name), justify="right" if is_number else "left")
     for row in answer.head(MOST_ROWS).itertuples(index=False):
         table.add_row(*(told(value) for value in row))
-    Console().print(table, "Illustrative, not a forecast.")
+    Console().print(table, CAUTION)
     if len(answer) > MOST_ROWS:
         print(f"{len(answer) - MOST_ROWS:,} more rows: --csv prints all")
 

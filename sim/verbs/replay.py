@@ -57,8 +57,8 @@ def replayed(
         If the results cannot be opened or were made by other rules, need a plugin, have no such run or month, or if
         the run played again differs from the one that was kept.
     """
+    from sim.chronicle.chronicle import tell
     from sim.results import open_results
-    from sim.results.chronicle import tell
 
     results = open_results(path)
     check_rules(results)
@@ -77,44 +77,37 @@ def of_cell(results: Results, cell: str, run: str) -> Results:
 
     A run that failed is played here, so that what it raised is raised again.
     """
-    from sim.configuration import config_hash
     from sim.ensemble import trace
-    from sim.results import Results
 
-    if (found := cell_of(results, cell, "replay")) is None:
-        return results
-    number, scenario, replicates = found
-    runs = results.runs[results.runs["cell"] == number]
-    if _is_number(run) and int(run) not in set(runs["run"].tolist()) and int(run) < replicates:
-        trace(scenario, int(run))
-    told = results.manifest | {"seed": scenario.seed, "config_hash": config_hash(scenario)}
-    return Results.from_tables(scenario, runs.assign(cell=0), manifest=told)
+    found = cell_of(results, cell, "replay")
+    planned = int(found.manifest["runs"])
+    if _is_number(run) and int(run) not in set(found.runs["run"].tolist()) and int(run) < planned:
+        trace(found.scenario, int(run))
+    return found
 
 
-def cell_of(results: Results, cell: str | None, verb: str) -> tuple[int, Scenario, int] | None:
-    """Return a cell of a sweep with its scenario and how many runs were planned for it; None for a plain run's results.
+def cell_of(results: Results, cell: str | None, verb: str) -> Results:
+    """Return one cell of a sweep, or the results of a plain run themselves.
 
     Raises
     ------
     ResultsError
         If a cell is said of a plain run, or the sweep has none of that number.
     """
-    from sim.results.store import LocalStore
-    from sim.sweeps.plan import PLAN, opened
-
-    if results.path is None or not (results.path / PLAN).is_file():
+    if results.design is None:
         if cell not in (None, "0"):
             raise ResultsError(f"{verb}: --cell is for sweeps, and these results are of one scenario")
-        return None
-    plan, design = opened(LocalStore(results.path))
+        return results
+    n_cells = len(results.design)
     if cell is None:
+        name = results.path.name if results.path else "this"
         raise ResultsError(
-            f"{verb}: {results.path.name} is a sweep of {len(design):,} cells, whose runs do not belong in one figure: "
+            f"{verb}: {name} is a sweep of {n_cells:,} cells, whose runs do not belong in one figure: "
             "say --cell N, or compare them with `backchannel query`"
         )
-    if not _is_number(cell) or int(cell) >= len(design):
-        raise ResultsError(f"{verb}: --cell = {shown(cell)} must be a number from 0 to {len(design) - 1}")
-    return int(cell), plan.cells(design).scenario(int(cell)), plan.sweep.replicates
+    if not _is_number(cell) or int(cell) >= n_cells:
+        raise ResultsError(f"{verb}: --cell = {shown(cell)} must be a number from 0 to {n_cells - 1}")
+    return results.cell(int(cell))
 
 
 def check_rules(results: Results) -> None:
@@ -175,7 +168,7 @@ def run_number(results: Results, run: str) -> int:
 
 def month_number(results: Results, month: str) -> int:
     """Return the 0-based month that a number or a date names."""
-    from sim.results.dates import month_of, year_and_month
+    from sim.chronicle.dates import month_of, year_and_month
 
     case, horizon = results.scenario.case, results.scenario.months
     year, _, rest = month.partition("-")

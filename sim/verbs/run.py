@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 # Verbs whose command line is made of overrides, and is completed as such.
-WITH_OVERRIDES = ("run", "validate", "sweep", "compare")
+WITH_OVERRIDES = ("run", "validate", "sweep")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -165,17 +165,17 @@ def _play_all(cells: list[list[str]], scenarios: list[Scenario]) -> int:
 
 def _play(scenario: Scenario) -> Any:
     """Simulate one scenario into a results folder of its own, sum it up and draw it; the one place that does."""
-    from sim.ensemble import campaign
+    from sim.ensemble import run
 
     about = scenario.scenario
     title = f"{about.name}: {about.title}" if about.title else about.name
     print(f"{title}. {about.question}".rstrip(" "), flush=True)
-    results = campaign(scenario, progress=True)
-    _report(results)
+    results = run(scenario, progress=True)
+    report(results)
     return results
 
 
-def _report(results: Results) -> None:
+def report(results: Results) -> None:
     """Print the summary, draw the figures, and say where everything is.
 
     Raises
@@ -183,15 +183,15 @@ def _report(results: Results) -> None:
     Interrupted
         If somebody stops it: the runs are whole, and the line says where they and the finished figures are.
     """
-    from sim.results.summary import print_summary
+    from sim.report.summary import print_summary
 
     folder = results.path or Path()
     try:
         print_summary(results)
         if results.scenario.output.figures:
-            from sim.verbs.plot import draw_defaults
+            from sim.verbs.plot import draw_first
 
-            for path in draw_defaults(results):
+            for path in draw_first(results):
                 print(f"figure: {shown_path(path)}", flush=True)
     except KeyboardInterrupt:
         raise Interrupted(_left_behind(results, shown_path(folder))) from None

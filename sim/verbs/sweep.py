@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.ensemble.progress import said
 from sim.errors import EXIT_DONE, ConfigError
 from sim.verbs.arguments import Parser, columns
 
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.ensemble.attempt import Manner
+    from sim.ensemble.executors import ExecutorChoice
     from sim.sweeps.pilot import Estimate
     from sim.sweeps.plan import Plan
-    from sim.sweeps.runner import Manner
-    from sim.sweeps.spec import ExecutorChoice
-
-say = functools.partial(print, flush=True)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,6 +37,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_sources()
     options = parser.parse(argv)
     from sim.sweeps import spec
+    from sim.sweeps.pilot import pilot
     from sim.sweeps.plan import planned
     from sim.sweeps.runner import begin, check_means
 
@@ -48,21 +47,12 @@ def main(argv: Sequence[str]) -> int:
     config_dir = None if options.config_dir is None else str(Path(options.config_dir).resolve())
     manner = manner_of(options)
     if sweep.title and not options.dry_run:
-        say(f"{sweep.name}: {sweep.title}. {sweep.question}".rstrip(" "))
-    if sweep.block is not None and not options.dry_run:
-        return _ended(begin(sweep, sweep.block, manner, config_dir, plugins))
-    plan, design = planned(sweep, 1, config_dir, plugins, say)
-    estimate = _piloted(plan, design)
+        said(f"{sweep.name}: {sweep.title}. {sweep.question}".rstrip(" "))
     if options.dry_run:
-        print(told(plan, design, estimate))
+        plan, design = planned(sweep, 1, config_dir, plugins, said)
+        print(told(plan, design, pilot(plan, design, said)))
         return EXIT_DONE
-    return _ended(begin(sweep, estimate.block, manner, config_dir, plugins))
-
-
-def _piloted(plan: Plan, design: pd.DataFrame) -> Estimate:
-    from sim.sweeps.pilot import pilot
-
-    return pilot(plan, design, say)
+    return ended(begin(sweep, None, manner, config_dir, plugins))
 
 
 def add_manner(parser: Parser) -> None:
@@ -78,7 +68,7 @@ def add_manner(parser: Parser) -> None:
 
 def manner_of(options: Namespace, executor: Sequence[str] = ()) -> Manner:
     """Return how the options want a sweep carried out."""
-    from sim.sweeps.runner import Manner
+    from sim.ensemble.attempt import Manner
 
     if not (options.retry.isascii() and options.retry.isdecimal() and int(options.retry) <= 100):
         raise ConfigError.at("command line", "--retry", options.retry, "must be a whole number from 0 to 100")
@@ -87,7 +77,7 @@ def manner_of(options: Namespace, executor: Sequence[str] = ()) -> Manner:
         on_error=options.on_error,
         retry=int(options.retry),
         take_over=getattr(options, "take_over", False),
-        say=say,
+        say=said,
     )
 
 
@@ -99,10 +89,11 @@ def _executor(words: Sequence[str]) -> ExecutorChoice | None:
 
 def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
     """Return what a sweep holds and what it will take."""
-    from sim.sweeps.progress import duration
-    from sim.sweeps.runner import carried_out_by
+    from sim.ensemble.progress import duration
+    from sim.sweeps.runner import carrier_of
 
-    kind, workers = carried_out_by(plan.sweep.executor, plan)
+    carrier = carrier_of(plan.sweep.executor, plan)
+    workers = carrier.workers or 1
     sweep, total = plan.sweep, plan.total
     chunks = -(-total // estimate.block)
     rows = [
@@ -116,7 +107,10 @@ def told(plan: Plan, design: pd.DataFrame, estimate: Estimate) -> str:
         ),
         ("a run", f"{estimate.seconds * 1000:.2f} ms on one worker"),
         ("chunks", f"{chunks:,} of about {estimate.block:,} runs"),
-        ("time", f"about {duration(total * estimate.seconds / workers)} on {workers} workers ({kind})"),
+        (
+            "time",
+            f"about {duration(total * estimate.seconds / workers)} on {workers} workers ({carrier.kind})",
+        ),
         ("disk", f"about {_size(total * estimate.bytes + chunks * estimate.overhead)} ({sweep.keep})"),
     ]
     return columns(rows)
@@ -138,8 +132,15 @@ def _size(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-def _ended(path: Path) -> int:
+def ended(folder: Path) -> int:
+    """Say where the results are; those of a plain run are summed up and drawn first, as `run` does."""
+    from sim.results import open_results
+    from sim.results.cells import PLAN
     from sim.verbs.arguments import shown_path
+    from sim.verbs.run import report
 
-    print(f"results: {shown_path(path)}", flush=True)
+    if (folder / PLAN).is_file():
+        print(f"results: {shown_path(folder)}", flush=True)
+    else:
+        report(open_results(folder))
     return EXIT_DONE

@@ -19,10 +19,10 @@ from sim.campaign.patron import (
     displeasure_at,
     p_squeeze,
 )
+from sim.chronicle.chronicle import tell
 from sim.configuration import Scenario, from_tree, load, to_tree
 from sim.configuration.bind import bind
 from sim.luck import address
-from sim.results.chronicle import tell
 from sim.results.tables import frames
 from tests.campaign.cases import a_state, chronicle
 
@@ -146,7 +146,7 @@ def test_several_parties_are_played_alike_by_the_batch_and_by_mesa(several: dict
     case = bind(scenario)
     setting = engine.set_up(scenario, case)
     batch = engine.play_block(setting, engine.make_ready(setting), 0, 3)
-    _, mesa, _ = mesa_path.play_block(scenario, case, 0, 3)
+    mesa, _ = mesa_path.tried(scenario, case, 0, 3)
     assert mesa is not None
     for name, one, other in zip(batch._fields, batch, mesa, strict=True):
         if name not in ("chances", "leaving"):

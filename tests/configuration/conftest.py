@@ -42,10 +42,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def door(here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Door:
     """Calls the command line in an empty folder in which nothing may be simulated."""
 
-    def campaign(*_: Any, **__: Any) -> None:
+    def simulated(*_: Any, **__: Any) -> None:
         pytest.fail("a simulation was started")
 
-    monkeypatch.setattr(sim.ensemble, "campaign", campaign, raising=False)
+    monkeypatch.setattr(sim.ensemble, "run", simulated, raising=False)
 
     def call(*argv: str) -> Said:
         capsys.readouterr()

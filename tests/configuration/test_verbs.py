@@ -167,14 +167,14 @@ def played(here: Path, monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
     """The scenarios that `run` simulates, in order; seed 13 fails."""
     scenarios: list[Scenario] = []
 
-    def campaign(scenario: Scenario, **_: Any) -> SimpleNamespace:
+    def simulated(scenario: Scenario, **_: Any) -> SimpleNamespace:
         if scenario.seed == 13:
             raise RunsFailed("3 of 200 runs failed")
         scenarios.append(scenario)
         return SimpleNamespace(path=f"outputs/{len(scenarios)}")
 
-    monkeypatch.setattr(sim.ensemble, "campaign", campaign, raising=False)
-    monkeypatch.setattr(run, "_report", lambda results: print(results.path))
+    monkeypatch.setattr(sim.ensemble, "run", simulated, raising=False)
+    monkeypatch.setattr(run, "report", lambda results: print(results.path))
     return scenarios
 
 
@@ -262,7 +262,7 @@ def test_ctrl_c_while_figures_are_drawn_says_what_stands(
         (results.path / "figures" / "fan.png").touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plot, "draw_defaults", draw_one)
+    monkeypatch.setattr(plot, "draw_first", draw_one)
     assert main(["run", "runs=2", "months=2"]) == 130
     [folder] = (here / "outputs").glob("baseline-*")
     line = capsys.readouterr().err
@@ -285,7 +285,8 @@ def test_ctrl_c_while_runs_are_played_says_how_many_are_kept(
     monkeypatch.setattr(mesa_path, "BLOCK_RUNS", 1)
     assert main(["run", "runs=3", "months=2", "engine=mesa"]) == 130
     [folder] = (here / "outputs").glob("baseline-*")
-    assert f"interrupted: 1 of 3 runs are in {folder}" in capsys.readouterr().err
+    line = f"interrupted: 1 of 3 runs are in outputs/{folder.name}; go on with `backchannel resume outputs/{folder.name}`"
+    assert line in capsys.readouterr().err
     assert len(open_results(folder).runs) == 1
 
 

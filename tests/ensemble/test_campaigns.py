@@ -20,7 +20,7 @@ from sim.agents.patron import Patron
 from sim.campaign.choices import Policy
 from sim.configuration import load
 from sim.configuration.schema import Scenario
-from sim.ensemble import campaign, campaigns, simulate
+from sim.ensemble import plain, run, simulate
 from sim.ensemble.choice import choose
 from sim.errors import ConfigError, RunsFailed
 from sim.results import open_results
@@ -49,12 +49,12 @@ def test_both_engines_leave_the_same_tables() -> None:
 
 
 def test_a_folder_holds_what_memory_holds_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaigns, "PART_RUNS", {"events": 4})
+    monkeypatch.setattr(plain, "PART_RUNS", {"events": 4})
     monkeypatch.setattr("sim.ensemble.engine.BLOCK_RUNS", 3)
-    written = campaign(short("runs=11", "threads=2"), progress=False)
+    written = run(short("runs=11", "threads=2"), progress=False)
     assert written.path is not None
-    parts = sorted(file.name for file in (written.path / "runs").iterdir())
-    assert parts == ["part-0-0-5.parquet", "part-0-6-10.parquet"]
+    parts = sorted(file.name.rpartition("-")[0] for file in (written.path / "runs").iterdir())
+    assert parts == ["part-0-0-0-3", "part-0-0-4-7", "part-0-0-8-10"]
     held = simulate(short(), runs=11)
     for name in ("runs", "months", "events"):
         pd.testing.assert_frame_equal(
@@ -64,7 +64,7 @@ def test_a_folder_holds_what_memory_holds_however_it_is_cut(monkeypatch: pytest.
 
 @pytest.mark.parametrize("keep", ["runs", "months"])
 def test_outcomes_do_not_depend_on_what_is_kept(keep: str) -> None:
-    kept = campaign(short("runs=5", f"output.keep={keep}"), progress=False)
+    kept = run(short("runs=5", f"output.keep={keep}"), progress=False)
     assert kept.kept == ("runs", "months", "events")[: 1 if keep == "runs" else 2]
     pd.testing.assert_frame_equal(kept.runs, simulate(short(), runs=5).runs, check_exact=True)
 
@@ -93,7 +93,7 @@ def test_the_program_says_who_plays_and_why(
 
 
 def test_the_engine_is_told_and_stands_in_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
-    results = campaign(short("runs=2", "threads=1"))
+    results = run(short("runs=2", "threads=1"))
     assert "Engine: batch, 1 thread; all agents are the program's own" in capsys.readouterr().out
     assert results.path is not None
     told = json.loads((results.path / "manifest.json").read_text())["engine"]
@@ -162,10 +162,12 @@ def test_a_users_law_that_fails_loses_its_runs_and_no_others() -> None:
         registry._USERS["utility"].pop("failing")
 
 
-def test_progress_is_told_after_every_block_up_to_the_last_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.ensemble.engine.BLOCK_RUNS", 4)
+def test_progress_is_told_after_every_chunk_up_to_the_last_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "PART_RUNS", {"events": 4})
     told: list[tuple[int, int]] = []
-    simulate(short(), runs=10, first_run=7, progress=lambda done, wanted: told.append((done, wanted)))
+    simulate(
+        short("threads=1"), runs=10, first_run=7, progress=lambda done, wanted: told.append((done, wanted))
+    )
     assert told == [(4, 10), (8, 10), (10, 10)]
 
 
@@ -174,13 +176,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from sim.configuration import load
 from sim.configuration.bind import bind
-from sim.ensemble.block import play_block
+from sim.ensemble.block import play_cell
 scenario = load("baseline", "months=1")
 case, together = bind(scenario), threading.Barrier(4)
 
 def play(run):
     together.wait()
-    return play_block(scenario, case, 0, run, 1).tables["runs"]["run"].to_pylist()
+    return play_cell(scenario, case, 0, run, 1).tables["runs"]["run"].to_pylist()
 
 with ThreadPoolExecutor(4) as pool:
     print(list(pool.map(play, range(4))))

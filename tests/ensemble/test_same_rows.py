@@ -18,6 +18,8 @@ from sim.configuration import load
 from sim.configuration.bind import bind
 from sim.configuration.schema import Scenario
 from sim.ensemble import engine
+from sim.ensemble.executors import carry_out
+from sim.ensemble.spans import Span, cut
 from sim.errors import SimError
 from tests.configuration import generator
 
@@ -110,17 +112,30 @@ def test_every_law_of_both_sides_is_the_same_in_the_batch(kind: str) -> None:
 
 
 @pytest.mark.parametrize(("threads", "size"), [(1, 64), (2, 7), (3, 1), (3, 64)])
-def test_rows_are_the_same_for_any_number_of_threads_and_any_block(threads: int, size: int) -> None:
+def test_rows_are_the_same_for_any_number_of_threads_and_any_chunk(threads: int, size: int) -> None:
     scenario = with_months(load("baseline"), 12)
     setting = engine.set_up(scenario, bind(scenario))
-    whole = engine.blocks(setting, 5, 64, threads=1, size=64)
-    cut = list(engine.blocks(setting, 5, 64, threads=threads, size=size))
-    assert [first for first, _, _ in cut] == list(range(5, 69, size))
-    assert_same(next(whole)[1] or fail(), stacked([state or fail() for _, state, _ in cut]))
+    play = engine.make_ready(setting)
+    chunks = cut("", [Span(0, 1, 5, 69)], size)
+    kind = "serial" if threads == 1 else "threads"
+    played = carry_out(
+        lambda chunk: engine.play_block(setting, play, chunk.first_run, chunk.runs), chunks, kind, threads
+    )
+    states = dict(played)
+    assert len(states) == -(-64 // size)
+    assert_same(engine.play_block(setting, play, 5, 64), stacked([states[chunk] for chunk in sorted(states)]))
 
 
-def fail() -> Any:
-    raise AssertionError("no state came out")
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+def test_rows_are_the_same_for_any_block(size: int) -> None:
+    scenario = with_months(load("baseline"), 12)
+    setting = engine.set_up(scenario, bind(scenario))
+    play = engine.make_ready(setting)
+    cut_up = [
+        played.state for played in engine.blocks(setting, play, 5, 64, size) if played.state is not None
+    ]
+    assert len(cut_up) == -(-64 // size)
+    assert_same(engine.play_block(setting, play, 5, 64), stacked(cut_up))
 
 
 def test_rows_do_not_depend_on_the_order_in_which_blocks_are_played() -> None:

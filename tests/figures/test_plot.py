@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import sim.figures
+from sim import registry
 from sim.__main__ import main
 from sim.configuration import load
-from sim.ensemble import campaign as kept_campaign
+from sim.ensemble import run as kept_campaign
 from sim.errors import ResultsError
 from sim.results import Results
-from sim.verbs.plot import DEFAULTS, draw_defaults
+from sim.verbs.plot import draw_first
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_every_figure_of_the_latest_results_is_drawn_beside_them(
 ) -> None:
     assert main(["plot", "latest"]) == 0
     paths = [Path(line) for line in capsys.readouterr().out.splitlines()]
-    assert {path.stem for path in paths} >= set(DEFAULTS)
+    assert {path.stem for path in paths} == set(registry.figures())
     assert {path.parent.resolve() for path in paths} == {folder_of(folders[1]) / "figures"}
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 
@@ -130,19 +131,34 @@ def test_a_wrong_word_is_answered_in_one_line(
     assert not list(here.glob("outputs/*/figures/*"))
 
 
-def test_the_run_verb_gets_its_figures(here: Path, folders: list[Results]) -> None:
-    made = draw_defaults(folders[1])
-    assert sorted(file.stem for file in made) == sorted(DEFAULTS)
+def test_the_run_verb_gets_a_fan_and_a_distribution(here: Path, folders: list[Results]) -> None:
+    assert [file.name for file in draw_first(folders[1])] == ["fan.png", "ecdf.png"]
+
+
+def test_a_figure_is_named_once_it_is_written_and_before_the_next_is_begun(
+    here: Path, folders: list[Results]
+) -> None:
+    drawn = draw_first(folders[1])
+    assert next(drawn).is_file()
+    assert not (folder_of(folders[1]) / "figures" / "ecdf.png").exists()
+    assert next(drawn).is_file()
+
+
+def test_a_scenario_says_which_figures_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "runs=2", "months=3", "output.draw=[relief]"]) == 0
+    assert [file.name for file in tmp_path.glob("outputs/latest/figures/*")] == ["relief.png"]
 
 
 def test_a_figure_that_cannot_be_drawn_is_passed_over_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    every = "output.draw=[fan,ecdf,relief,raincloud,utility_space,offers]"
     scenario = load(
-        "baseline", "months=2", "runs=1", "output.keep=runs", "parties.special_envoy.active=false"
+        "baseline", "months=2", "runs=1", "output.keep=runs", "parties.special_envoy.active=false", every
     )
-    made = draw_defaults(kept_campaign(scenario, progress=False))
+    made = list(draw_first(kept_campaign(scenario, progress=False)))
     assert sorted(file.stem for file in made) == ["ecdf", "raincloud", "relief"]
     told = capsys.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in told] == ["fan", "utility_space", "offers"]
@@ -150,7 +166,7 @@ def test_a_figure_that_cannot_be_drawn_is_passed_over_with_the_reason(
 
 def test_results_in_memory_have_no_folder_for_figures(folders: list[Results]) -> None:
     with pytest.raises(ResultsError, match="no folder"):
-        draw_defaults(Results.from_tables(folders[0].scenario, folders[0].runs))
+        next(draw_first(Results.from_tables(folders[0].scenario, folders[0].runs)))
 
 
 def test_results_of_somebody_else_can_be_drawn_elsewhere(

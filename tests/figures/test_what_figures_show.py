@@ -15,7 +15,7 @@ from sim.configuration import load
 from sim.ensemble import simulate, trace
 from sim.errors import ConfigError, ResultsError
 from sim.figures._meeting import meeting_of
-from sim.figures._timeline import by_month, month_ends, quantiles, releases
+from sim.figures._timeline import month_ends, quantiles, releases
 from sim.results import Results
 from tests.figures.conftest import campaign
 from tests.figures.test_every_figure import caption_of
@@ -43,7 +43,7 @@ def test_months_end_on_the_calendar() -> None:
 
 
 def test_the_fan_is_the_quantiles_of_the_months_table(usual: Results) -> None:
-    freed = by_month(usual, "freed")
+    freed = usual.by_month("freed")
     assert freed.shape == (12, 12)
     line = next(line for line in sim.figures.draw("fan", usual).axes[0].lines if line.get_label() == "median")
     assert np.array_equal(np.asarray(line.get_ydata())[1:], quantiles(freed)[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ FLOORS: dict[str, int] = {
             ("bargaining", "theory"),
             ("campaign",),
             ("configuration",),
+            ("chronicle",),
             ("laboratory", "results", "agents"),
             ("ensemble",),
             ("sweeps",),
@@ -127,6 +128,89 @@ def test_no_word_of_the_case_is_in_the_package() -> None:
         if (found := WORDS_OF_THE_CASE.search(line)) or (found := WORDS_OF_THE_CASE.search(file.name))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    parts = {file: file.relative_to(ROOT).with_suffix("").parts for file in FILES}
+    return {".".join(p[:-1] if p[-1] == "__init__" else p): file for file, p in parts.items()}
+
+
+def in_earnest(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below one, less those that only a type checker reads."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)):
+            yield child
+            yield from in_earnest(child)
+
+
+def asks_for(tree: ast.AST, known: Iterable[str]) -> set[str]:
+    """The modules of this package that one imports when it runs, inside functions too."""
+    found: set[str] = set()
+    for node in in_earnest(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (whole & set(known)) or {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & set(known)
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The ways that lead from a module back to itself, each once."""
+    found = []
+    for start in sorted(graph):
+        waiting, seen = [[start]], set[str]()
+        while waiting:
+            way = waiting.pop()
+            for name in graph[way[-1]]:
+                if name == start and start == min(way):
+                    found.append(way)
+                elif name not in seen:
+                    seen.add(name)
+                    waiting.append([*way, name])
+    return found
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    known = modules()
+    graph = {
+        name: asks_for(ast.parse(file.read_text(encoding="utf-8")), known) - {name}
+        for name, file in known.items()
+    }
+    assert not circles(graph)
+
+
+def test_a_circle_of_imports_is_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})
+
+
+# An agent and the entry of the configuration that describes it have the same role's name. The others are to go.
+SHARED = {
+    "Bloc": {"agents", "configuration"},
+    "Envoy": {"agents", "configuration"},
+    "Holder": {"agents", "configuration"},
+    "Monitor": {"agents", "configuration"},
+    "Patron": {"agents", "configuration"},
+    "Sanctioner": {"agents", "configuration"},
+    "Event": {"chronicle", "configuration"},
+    "Finding": {"laboratory", "verbs"},
+    "Outcome": {"campaign", "laboratory"},
+    "Table": {"agents", "laboratory"},
+    "Terms": {"campaign", "laboratory"},
+}
+
+
+def test_a_class_has_its_name_to_itself() -> None:
+    rooms: dict[str, list[str]] = {}
+    for file in FILES:
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                rooms.setdefault(node.name, []).append(room_of(file))
+    shared = {name: found for name, found in rooms.items() if len(found) > 1}
+    assert {name: set(found) for name, found in shared.items()} == SHARED
+    assert all(len(set(found)) == len(found) for found in shared.values())
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,13 @@ from sim.campaign.observation import PUBLISHED
 from sim.campaign.patron import PATRON_ANSWERED
 from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
 from sim.campaign.sides import GO_BETWEEN, HOLDER, SANCTIONER
+from sim.chronicle.chronicle import PARAGRAPHS, chapters, tell, told
+from sim.chronicle.meetings import Meeting
+from sim.chronicle.month import Event, Month
+from sim.chronicle.sentences import SENTENCES
 from sim.configuration import Scenario, load
 from sim.configuration.schema import CalendarEntry
 from sim.results import Results
-from sim.results.chronicle import PARAGRAPHS, chapters, tell, told
-from sim.results.meetings import Meeting
-from sim.results.month import Event, Month
-from sim.results.sentences import SENTENCES
 
 
 def event(

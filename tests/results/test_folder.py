@@ -18,10 +18,12 @@ import pytest
 from sim.campaign.events import EVENT
 from sim.campaign.outcomes import OUTCOMES, outcomes_of_names
 from sim.configuration import Scenario, config_hash, load, read
+from sim.ensemble.spans import Chunk
 from sim.errors import ResultsError
 from sim.results import Results, open_results
 from sim.results.folder import Folder, write_atomically
 from sim.results.tables import KEYS, TABLES, frames
+from tests.results.conftest import write_part
 
 RUNS = pd.DataFrame({"cell": [0, 0], "run": [0, 1], "freed": [3, 4]})
 
@@ -93,11 +95,19 @@ def test_an_output_folder_that_is_a_file_is_one_line(empty: Path, scenario: Scen
         Folder.create(scenario)
 
 
-def test_a_part_is_never_overwritten(empty: Path, scenario: Scenario) -> None:
-    folder = Folder.create(scenario)
-    folder.write_part(0, RUNS)
-    with pytest.raises(ResultsError, match="nothing is overwritten"):
-        folder.write_part(0, RUNS)
+def test_parts_of_other_runs_or_of_another_configuration_never_share_a_name() -> None:
+    chunks = [
+        Chunk(identity, 0, 1, first, end) for identity in "ab" for first, end in ((0, 5), (5, 10), (0, 10))
+    ]
+    assert len({chunk.name for chunk in chunks}) == len(chunks)
+
+
+def test_parts_under_the_names_of_older_versions_are_read(kept: Results) -> None:
+    assert kept.path is not None
+    whole = kept.months
+    for part in kept.path.glob("*/part-*.parquet"):
+        part.rename(part.with_name("part-0-0-2.parquet"))
+    pd.testing.assert_frame_equal(open_results(kept.path).months, whole)
 
 
 def test_a_file_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
@@ -136,7 +146,7 @@ def test_parts_come_back_in_the_order_of_their_runs_however_they_were_written(
     folder = Folder.create(scenario)
     for run in (2, 0, 1):
         tables = (table[table["run"] == run] for table in (whole.runs, whole.months, whole.events))
-        folder.write_part(run, *tables)
+        write_part(folder, *tables)
     folder.finish("done")
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(open_results(folder.path), name), getattr(whole, name))
@@ -166,9 +176,9 @@ def test_csv_twins_hold_the_same_numbers(kept: Results) -> None:
 
 
 def test_only_what_was_asked_for_is_kept(empty: Path) -> None:
-    from sim.ensemble import campaign
+    from sim.ensemble import run
 
-    found = campaign(load("baseline", "runs=1", "months=2", "output.keep=runs"), progress=False)
+    found = run(load("baseline", "runs=1", "months=2", "output.keep=runs"), progress=False)
     assert found.kept == ("runs",)
     with pytest.raises(ResultsError, match=r"^months were not kept: run again with output.keep=months$"):
         _ = found.months
@@ -239,8 +249,8 @@ def emptied(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "table", "line"),
     [
-        (truncated, "runs", r"runs/part-0-0-2\.parquet is damaged: "),
-        (without_months, "months", r"months/part-0-0-2\.parquet is missing$"),
+        (truncated, "runs", r"runs/part-0-0-0-2-[0-9a-f]{8}\.parquet is damaged: "),
+        (without_months, "months", r"months/part-0-0-0-2-[0-9a-f]{8}\.parquet is missing$"),
         (doubled, "runs", r"runs holds the same run twice$"),
         (emptied, "runs", r"holds no runs \(its status is 'done'\)$"),
     ],
@@ -296,7 +306,7 @@ def test_what_somebody_else_keeps_to_himself_is_not_called_damaged(
     empty: Path, scenario: Scenario, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = Folder.create(scenario)
-    folder.write_part(0, RUNS)
+    write_part(folder, RUNS)
     closed = (folder.path / name).resolve()
     monkeypatch.setattr("os.access", lambda path, _: Path(path).resolve() != closed)
     with pytest.raises(ResultsError, match=r"cannot be read: permission denied"):

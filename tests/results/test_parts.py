@@ -15,12 +15,13 @@ from sim.errors import ResultsError
 from sim.results import Results, open_results
 from sim.results.folder import Folder
 from sim.results.parts import RunsOnDisk, frame_of
+from tests.results.conftest import write_part
 
 
 def written(scenario: Scenario, *parts: pd.DataFrame) -> Path:
     folder = Folder.create(scenario)
     for part in parts:
-        folder.write_part(int(part["run"].iloc[0]), part)
+        write_part(folder, part)
     folder.finish("done")
     return folder.path
 

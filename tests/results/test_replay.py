@@ -117,9 +117,9 @@ def test_a_run_that_comes_out_otherwise_is_refused(replay: Replay) -> None:
 
 
 def test_results_without_events_can_be_told_too(replay: Replay) -> None:
-    from sim.ensemble import campaign
+    from sim.ensemble import run
 
-    campaign(load("baseline", "runs=1", "months=2", "output.keep=runs"), progress=False)
+    run(load("baseline", "runs=1", "months=2", "output.keep=runs"), progress=False)
     code, out, _ = replay("latest", "0")
     assert code == 0
     assert "February 2025" in out

@@ -13,8 +13,9 @@ from rich.console import Console
 from scipy.stats import bootstrap
 
 from sim.configuration import Scenario
+from sim.report.summary import print_summary
 from sim.results import Results
-from sim.results.summary import GROSS_AND_NET, deliveries, outcomes, price_per_net_head, print_summary
+from sim.results.summary import GROSS_AND_NET, deliveries, outcomes, price_per_net_head
 
 
 def runs(relief: list[float], net: list[float]) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.ensemble.attempt import Manner
+from sim.ensemble.executors import ExecutorChoice
 from sim.results import open_results
 from sim.sweeps import spec
-from sim.sweeps.runner import Manner, begin
-from sim.sweeps.spec import ExecutorChoice
+from sim.sweeps.runner import begin
 
 ROOT = Path(__file__).resolve().parents[2]
 SERIAL = Manner(executor=ExecutorChoice("serial"))

@@ -1,11 +1,14 @@
 """Kill a sweep over and over and let it go on: `python -m tests.sweeps.killing 100` in the repository's root.
 
+With a second word, `python -m tests.sweeps.killing 10 run`, it is a plain run that is killed.
+
 Each attempt runs in a process group of its own, which gets SIGKILL at a random moment: half of the moments are
 anywhere in an attempt, start-up included, and half shortly after a shard was written.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -13,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +36,7 @@ uncertainties:
 LONGEST_ATTEMPT = 4.0
 REPLICATES_A_KILL = 120
 """So many that the sweep is not over before the last kill."""
+RUNS_A_KILL = 10_000
 
 
 # A job that a shell started in the background ignores Ctrl-C, and so do its children: the program is started as at a terminal.
@@ -74,47 +79,79 @@ def shards(folder: Path) -> int:
     return len(list(folder.glob("outputs/*/runs/part-*.parquet")))
 
 
-def sweeps_in(folder: Path) -> list[Path]:
-    return sorted(path.parent for path in folder.glob("outputs/*/plan.json") if not path.parent.is_symlink())
+def begun_in(folder: Path) -> list[Path]:
+    """The results folders that hold a plan."""
+    found = [path.parent for path in folder.glob("outputs/*/manifest.json") if not path.parent.is_symlink()]
+    return sorted(path for path in found if _is_planned(path))
 
 
-def survived(folder: Path, kills: int, replicates: int, seed: int) -> tuple[pd.DataFrame, int]:
-    """Return the months of a sweep that was killed, and how many kills met a living process."""
-    luck = random.Random(seed)
-    file = folder / "killed.yaml"
-    file.write_text(SWEEP.format(replicates=replicates), encoding="utf-8")
-    met = 0
-    begun = ("sweep", f"sweep={file}", "block=5", "executor=processes", "executor.workers=2")
+def _is_planned(folder: Path) -> bool:
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return "plan" in told or (folder / "plan.json").is_file()
+
+
+def survived(folder: Path, begun: Sequence[str], kills: int, seed: int) -> tuple[pd.DataFrame, int]:
+    """Return the months of what was begun and killed, and how many kills met a living process."""
+    luck, met = random.Random(seed), 0
     for _ in range(kills):
-        plans = sweeps_in(folder)
-        words = ("resume", str(plans[0])) if plans else begun
-        met += killed(started(folder, *words), folder, luck)
-    plans = sweeps_in(folder)
-    code = started(folder, *(("resume", str(plans[0])) if plans else begun)).wait()
+        met += killed(started(folder, *_words(folder, begun)), folder, luck)
+    code = started(folder, *_words(folder, begun)).wait()
     if code != 0:
         raise AssertionError(f"the last attempt ended with {code}")
-    return open_results(sweeps_in(folder)[0]).months, met
+    return open_results(begun_in(folder)[0]).months, met
 
 
-def uninterrupted(folder: Path, replicates: int) -> pd.DataFrame:
-    """Return the months of the same sweep in peace."""
-    file = folder / "peace.yaml"
-    file.write_text(SWEEP.format(replicates=replicates), encoding="utf-8")
-    code = started(folder, "sweep", f"sweep={file}", "block=50", "executor=serial").wait()
+def _words(folder: Path, begun: Sequence[str]) -> Sequence[str]:
+    there = begun_in(folder)
+    return ("resume", str(there[0])) if there else begun
+
+
+def uninterrupted(folder: Path, begun: Sequence[str]) -> pd.DataFrame:
+    """Return the months of the same in peace."""
+    code = started(folder, *begun).wait()
     if code != 0:
-        raise AssertionError(f"the sweep in peace ended with {code}")
-    return open_results(next(folder.glob("outputs/peace-*"))).months
+        raise AssertionError(f"what was left in peace ended with {code}")
+    return open_results(begun_in(folder)[0]).months
 
 
-def main(kills: int) -> None:
+def sweep_words(folder: Path, replicates: int, *how: str) -> Sequence[str]:
+    """The command that begins a sweep, whose file is written into the folder."""
+    file = folder / "killed.yaml"
+    file.write_text(SWEEP.format(replicates=replicates), encoding="utf-8")
+    return ("sweep", f"sweep={file}", *how)
+
+
+def run_words(runs: int, threads: int) -> Sequence[str]:
+    """The command that begins a plain run."""
+    return (
+        "run",
+        f"runs={runs}",
+        f"threads={threads}",
+        "months=6",
+        "output.keep=months",
+        "output.figures=false",
+    )
+
+
+def compared(one: Path, other: Path, kills: int, what: str = "sweep") -> tuple[int, int]:
+    """Kill as often as asked for and compare; return how many kills met a living process, and the rows."""
+    if what == "run":
+        killed_words, peace_words = run_words(RUNS_A_KILL * kills, 2), run_words(RUNS_A_KILL * kills, 1)
+    else:
+        replicates = REPLICATES_A_KILL * kills
+        killed_words = sweep_words(one, replicates, "block=5", "executor=processes", "executor.workers=2")
+        peace_words = sweep_words(other, replicates, "block=50", "executor=serial")
+    months, met = survived(one, killed_words, kills, seed=kills)
+    pd.testing.assert_frame_equal(months, uninterrupted(other, peace_words), check_exact=True)
+    return met, len(months)
+
+
+def main(kills: int, what: str) -> None:
     """Kill as often as asked for, and compare."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        replicates = REPLICATES_A_KILL * kills
-        months, met = survived(Path(one), kills, replicates, seed=kills)
-        peace = uninterrupted(Path(other), replicates)
-        pd.testing.assert_frame_equal(months, peace, check_exact=True)
-        print(f"{met} of {kills} kills met a living process; {len(months):,} rows, all the same")
+        met, rows = compared(Path(one), Path(other), kills, what)
+        print(f"{met} of {kills} kills met a living process; {rows:,} rows, all the same")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *(sys.argv[2:] or ["sweep"]))

@@ -12,16 +12,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from sim.__main__ import main
+from sim.ensemble import shards
+from sim.ensemble.attempt import Manner
+from sim.ensemble.executors import ExecutorChoice
+from sim.ensemble.lock import lock
 from sim.errors import Interrupted, ResultsError, RunsFailed
 from sim.results import open_results
-from sim.sweeps import shards, spec
-from sim.sweeps.lock import lock
-from sim.sweeps.runner import Manner, begin, failed_runs, resume
-from sim.sweeps.spec import ExecutorChoice
+from sim.sweeps import spec
+from sim.sweeps.runner import begin, failed_runs, resume
 from tests.sweeps import killing
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, command, environment, runs_of
 
@@ -29,14 +30,12 @@ KILLS = int(os.environ.get("BACKCHANNEL_KILLS", "10"))
 
 
 @pytest.mark.slow
-def test_a_sweep_that_is_killed_over_and_over_ends_with_the_same_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("what", "kills"), [("sweep", KILLS), ("run", min(KILLS, 5))])
+def test_what_is_killed_over_and_over_ends_with_the_same_table(tmp_path: Path, what: str, kills: int) -> None:
     (tmp_path / "killed").mkdir()
     (tmp_path / "peace").mkdir()
-    replicates = killing.REPLICATES_A_KILL * KILLS
-    months, met = killing.survived(tmp_path / "killed", KILLS, replicates, seed=11)
-    assert 2 * met >= KILLS
-    peace = killing.uninterrupted(tmp_path / "peace", replicates)
-    pd.testing.assert_frame_equal(months, peace, check_exact=True)
+    met, _ = killing.compared(tmp_path / "killed", tmp_path / "peace", kills, what)
+    assert 2 * met >= kills
 
 
 def test_a_torn_shard_is_noticed_and_played_again(play: Play) -> None:
@@ -57,7 +56,7 @@ def test_a_shard_whose_months_are_missing_is_not_done(play: Play) -> None:
 
 
 def test_a_torn_line_of_the_journal_spoils_neither_its_neighbours_nor_the_sweep(play: Play) -> None:
-    from sim.sweeps.journal import Journal
+    from sim.ensemble.journal import Journal
 
     folder = play()
     with (folder / "journal.jsonl").open("a") as file:

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 
 from sim.__main__ import main
+from sim.ensemble.attempt import chunks_of
+from sim.ensemble.shards import Task
 from sim.errors import ResultsError
 from sim.results.store import RemoteStore
-from sim.sweeps.runner import resume
-from sim.sweeps.shards import Task
+from sim.sweeps.runner import SweepRun, resume
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, runs_of
-from tests.sweeps.killing import started, sweeps_in
+from tests.sweeps.killing import begun_in, started
 
 moto = pytest.importorskip("moto.server", reason="moto[server] is not installed")
 s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed")
@@ -120,7 +121,7 @@ def test_a_sweep_that_is_killed_goes_on_from_what_is_in_the_bucket(
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     done = names(address)
-    (folder,) = (path for path in sweeps_in(here) if path.name.startswith("killed"))
+    (folder,) = (path for path in begun_in(here) if path.name.startswith("killed"))
     resume(folder, SERIAL)
     assert set(done) <= set(names(address))
     assert_same_rows(runs_of(address), peace)
@@ -150,7 +151,7 @@ def test_a_task_that_runs_twice_leaves_one_part(play: Play, bucket: str) -> None
     from sim.sweeps.plan import opened
 
     play(SMALL, f"results={bucket}/five")
-    plan, design = opened(RemoteStore(f"{bucket}/five"))
-    before, chunk = names(f"{bucket}/five"), next(iter(plan.chunks()))
-    Task(f"{bucket}/five", len(design))(chunk)
+    work = SweepRun(Path(), *opened(RemoteStore(f"{bucket}/five")))
+    before, chunk = names(f"{bucket}/five"), chunks_of(work)[0]
+    Task(f"{bucket}/five", work.source())(chunk)
     assert names(f"{bucket}/five") == before

@@ -6,11 +6,12 @@ import pytest
 
 from sim.configuration import load
 from sim.ensemble import simulate
+from sim.ensemble.attempt import Manner
+from sim.ensemble.executors import ExecutorChoice
 from sim.results import open_results
 from sim.sweeps import spec
 from sim.sweeps.pilot import Estimate
-from sim.sweeps.runner import Manner, begin, extend
-from sim.sweeps.spec import ExecutorChoice
+from sim.sweeps.runner import begin, extend
 from tests.sweeps.conftest import SERIAL, SMALL, Play, Write, assert_same_rows, command, runs_of
 
 ONE = 'overrides: ["months=4"]\nreplicates: {n}\nlevers:\n  paid: {{key: parties.moscow.subsidy, values: [25.0]}}\n'

@@ -1,4 +1,4 @@
-"""The journal: an append-only account of a sweep, one JSON line an event. The shards alone decide what is done."""
+"""The journal: an append-only account of what was done, one JSON line an event. The shards alone decide what is done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Journal:
     Parameters
     ----------
     folder : Path
-        The sweep's folder.
+        The results folder.
     """
 
     def __init__(self, folder: Path) -> None:

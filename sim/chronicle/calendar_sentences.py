@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.results.month import Event, Month
-from sim.results.wording import decimals
+from sim.chronicle.month import Event, Month
+from sim.chronicle.wording import decimals
 
 if TYPE_CHECKING:
     from sim.configuration.schema import CalendarEntry

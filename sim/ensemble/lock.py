@@ -1,4 +1,4 @@
-"""The lock: one coordinator a sweep, and a dead one is recognised."""
+"""The lock: one coordinator a results folder, and a dead one is recognised."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOCK = ".lock"
 
 @contextlib.contextmanager
 def lock(folder: Path, *, take_over: bool = False) -> Iterator[str | None]:
-    """Hold a sweep's folder, or say who does; yield who left a stale lock behind, if anybody did.
+    """Hold a results folder, or say who does; yield who left a stale lock behind, if anybody did.
 
     The system releases ``flock`` when its process dies, so on one machine a lock is never stale. Between machines that
     share a folder it may not be seen; there the name of the host in the file counts, until `take_over` says it is dead.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.campaign.events import NOBODY
 from sim.campaign.meeting import MET
-from sim.results.dates import date_of
-from sim.results.meetings import Meeting, Talk
+from sim.chronicle.dates import date_of
+from sim.chronicle.meetings import Meeting, Talk
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario

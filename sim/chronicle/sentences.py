@@ -26,10 +26,10 @@ from sim.campaign.observation import PUBLISHED
 from sim.campaign.patron import PATRON_ANSWERED
 from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
 from sim.campaign.sides import HOLDER, SANCTIONER
-from sim.results.calendar_sentences import scripted
-from sim.results.month import Event, Month
-from sim.results.talk_sentences import ABOUT_TALKS
-from sim.results.wording import capital, decimals, group, listed, people, quoted, several
+from sim.chronicle.calendar_sentences import scripted
+from sim.chronicle.month import Event, Month
+from sim.chronicle.talk_sentences import ABOUT_TALKS
+from sim.chronicle.wording import capital, decimals, group, listed, people, quoted, several
 
 if TYPE_CHECKING:
     from sim.configuration.schema import Scenario

@@ -9,23 +9,43 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sim.ensemble.block import Block, Failure, play_block
+from sim.ensemble.block import Block, Failure, play_cell, together
+from sim.ensemble.spans import Chunk
 from sim.results.folder import write_parquet
+from sim.results.parts import frame_of
 from sim.results.store import Store, store
 from sim.results.tables import TABLES
-from sim.sweeps.cells import Cells
-from sim.sweeps.plan import Chunk, opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.campaign.case import Case
+    from sim.configuration import Scenario
 
 FAILED = "failed"
-ONE_READS = threading.Lock()
-"""Held while a sweep is opened: a thread that found a plugin half run would miss its laws."""
+
+
+class Scenarios(Protocol):
+    """What gives the scenario and the case of every cell: one cell for a plain run, a design's for a sweep."""
+
+    @property
+    def agents(self) -> Mapping[str, type] | None:
+        """Subclasses to seat in place of the built-in agent of a role."""
+
+    def __getitem__(self, cell: int) -> tuple[Scenario, Case]:
+        """Return scenario and case of a cell."""
+
+
+class Source(Protocol):
+    """What a worker opens its cells with: small, and able to travel to another process."""
+
+    def __call__(self) -> Scenarios:
+        """Return the cells."""
 
 
 class Report(NamedTuple):
@@ -40,64 +60,53 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Plays chunks of the sweep at an address; small enough to send with every chunk.
+    """Plays chunks and leaves their shards at an address; small enough to send with every chunk.
 
     Parameters
     ----------
     address : str
         A folder that every worker reaches, or an fsspec address.
-    cells : int
-        Cells of the design, so that a worker notices an extension.
+    source : Source
+        Opens the cells.
     retry : int
         How often a run that failed is tried again.
+    csv : bool
+        Whether each part gets a CSV twin.
     """
 
     address: str
-    cells: int
+    source: Source
     retry: int = 0
+    csv: bool = False
 
     def __call__(self, chunk: Chunk) -> Report:
         """Play a chunk, write its shard, and say how it went."""
         began = time.perf_counter()
-        target = store(self.address)
-        with ONE_READS:
-            cells = _cells(self.address, self.cells)
-        block = played(cells, chunk, self.retry)
-        size = write(target, chunk.name, block)
+        block = played(self.source(), chunk, self.retry)
+        size = write(store(self.address), chunk.name, block, csv=self.csv)
         return Report(chunk.name, chunk.runs, time.perf_counter() - began, size, block.failures)
 
 
-@lru_cache(maxsize=4)
-def _cells(address: str, cells: int) -> Cells:  # noqa: ARG001
-    """Return the cells of the sweep at an address, read once per process and extension."""
-    from sim import registry
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """Plays chunks and hands their tables back."""
 
-    plan, design = opened(store(address))
-    for file, _ in plan.plugins:
-        registry.load_plugin(file)
-    return plan.cells(design)
+    source: Source
+    retry: int = 0
+
+    def __call__(self, chunk: Chunk) -> Block:
+        """Play a chunk."""
+        return played(self.source(), chunk, self.retry)
 
 
-def played(cells: Cells, chunk: Chunk, retry: int = 0) -> Block:
+def played(cells: Scenarios, chunk: Chunk, retry: int = 0) -> Block:
     """Return the tables of all cells of a chunk together."""
     blocks = []
     for cell in range(chunk.first_cell, chunk.end_cell):
         scenario, case = cells[cell]
         runs = chunk.end_run - chunk.first_run
-        blocks.append(play_block(scenario, case, cell, chunk.first_run, runs, retry))
+        blocks.append(play_cell(scenario, case, cell, chunk.first_run, runs, retry, cells.agents))
     return together(blocks)
-
-
-def together(blocks: Sequence[Block]) -> Block:
-    """Return several blocks as one."""
-    import pyarrow as pa
-
-    names = dict.fromkeys(name for block in blocks for name in block.tables)
-    tables = {
-        name: pa.concat_tables([block.tables[name] for block in blocks if name in block.tables])
-        for name in names
-    }
-    return Block(tables, [failure for block in blocks for failure in block.failures])
 
 
 def parquet_bytes(name: str, table: Any) -> bytes:
@@ -107,8 +116,17 @@ def parquet_bytes(name: str, table: Any) -> bytes:
     return sink.getvalue()
 
 
-def write(target: Store, name: str, block: Block) -> int:
-    """Write the parts of a chunk, failures first and the runs table last; return the bytes written."""
+def csv_bytes(table: Any) -> bytes:
+    """Return an Arrow table as the bytes of a CSV file."""
+    from pyarrow import csv
+
+    sink = io.BytesIO()
+    csv.write_csv(table, sink)
+    return sink.getvalue()
+
+
+def write(target: Store, name: str, block: Block, *, csv: bool = False) -> int:
+    """Write the parts of a chunk, failures first and the runs table last; return the bytes of the parts."""
     size = 0
     if block.failures:
         target.write(f"{FAILED}/{name}.json", json.dumps([one._asdict() for one in block.failures]).encode())
@@ -116,6 +134,8 @@ def write(target: Store, name: str, block: Block) -> int:
         target.remove(f"{FAILED}/{name}.json")
     for table in reversed(TABLES):
         if table in block.tables:
+            if csv:
+                target.write(f"{table}/{name}.csv", csv_bytes(block.tables[table]))
             content = parquet_bytes(table, block.tables[table])
             target.write(f"{table}/{name}.parquet", content)
             size += len(content)
@@ -178,3 +198,14 @@ def _rows_in(content: bytes) -> int:
         return int(pq.ParquetFile(pa.BufferReader(content)).metadata.num_rows)
     except (pa.ArrowException, OSError):
         return -1
+
+
+def read_runs(target: Store, outcome: str) -> pd.DataFrame:
+    """Return cell, run and one outcome of all runs, in order, from wherever their shards are."""
+    import pandas as pd
+
+    columns, parts = ["cell", "run", outcome], []
+    for name in target.names("runs"):
+        with target.opened(f"runs/{name}") as file:
+            parts.append(frame_of(file, columns))
+    return pd.concat(parts, ignore_index=True).sort_values(["cell", "run"], ignore_index=True)

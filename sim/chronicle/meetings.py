@@ -17,7 +17,7 @@ from sim.bargaining.negotiation import (
 )
 from sim.bargaining.protocols import ACCEPT, PROPOSE, WALK
 from sim.campaign.sides import GO_BETWEEN, SANCTIONER
-from sim.results.wording import apart, capital, decimals, group, quoted
+from sim.chronicle.wording import apart, capital, decimals, group, quoted
 
 
 class Talk(Protocol):

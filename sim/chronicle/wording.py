@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+CAUTION = "Illustrative, not a forecast."
+
 
 def capital(sentence: str) -> str:
     """Return a sentence with a capital first letter.

@@ -27,12 +27,11 @@ from sim.campaign.meeting import AGREED, BROKE_DOWN, MET, OUT_OF_TIME, WALKED_AW
 from sim.campaign.observation import PUBLISHED
 from sim.campaign.patron import PATRON_ANSWERED
 from sim.campaign.prisoners import ARRESTED, PARDONED, REARRESTED, SENTENCE_ENDED
-from sim.results.dates import date_of
-from sim.results.manifest import CAUTION
-from sim.results.meetings import Talk
-from sim.results.month import Event, Month
-from sim.results.sentences import SENTENCES
-from sim.results.wording import capital, compared, listed, people
+from sim.chronicle.dates import date_of
+from sim.chronicle.meetings import Talk
+from sim.chronicle.month import Event, Month
+from sim.chronicle.sentences import SENTENCES
+from sim.chronicle.wording import CAUTION, capital, compared, listed, people
 
 if TYPE_CHECKING:
     import pandas as pd

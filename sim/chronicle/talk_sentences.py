@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sim.campaign.deals import NOT_RATIFIED
 from sim.campaign.meeting import AGREED, BROKE_DOWN, MET, OUT_OF_TIME, WALKED_AWAY
-from sim.results.meetings import items_of
-from sim.results.month import Event, Month
-from sim.results.wording import apart, decimals, people, quoted, several
+from sim.chronicle.meetings import items_of
+from sim.chronicle.month import Event, Month
+from sim.chronicle.wording import apart, decimals, people, quoted, several
 
 
 def _met(month: Month, events: list[Event]) -> list[str]:
