@@ -79,12 +79,14 @@ def item_flow(case: Case, state: State, i: int, month: int, item: int, temporary
     temporary : bool
         Whether a border closed for this month counts; expectations for the future leave it out.
     """
-    flow = case.item.flow[item]
+    flow, share = case.item.flow[item], case.item.bloc_share[item]
+    if share == 0.0:
+        return flow
     for b in range(case.bloc.shape[0]):
         closed = temporary and state.bloc.border_closed[i, b] > 0
         obstructed = closed or state.bloc.stance[i, b] == Stance.COUNTER
         follows, gain = follows_now(state, i, b, month), case.bloc.follow_gain[b]
-        flow = effective_flow(flow, case.item.bloc_share[item], gain, follows, obstructed)
+        flow = effective_flow(flow, share, gain, follows, obstructed)
     return flow
 
 

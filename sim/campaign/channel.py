@@ -234,8 +234,10 @@ def listen(case: Case, state: State, i: int, p: int, month: int) -> None:
     """
     if p == 0:
         send_messages(case, state, i, month)
-    hear(case, state, i, p, month)
+    anything_said = state.run.messages[i] > 0
+    if anything_said:
+        hear(case, state, i, p, month)
     watch_relief(case, state, i, p, month)
     war_track(case, state, i, p, month)
-    if p == case.patron.shape[0] - 1:
+    if anything_said and p == case.patron.shape[0] - 1:
         judge_messenger(case, state, i, month)

@@ -61,9 +61,16 @@ class Compromise(IntEnum):
 def words(choice: type[IntEnum]) -> tuple[str, ...]:
     """Return the words of a choice, each at the place of its number.
 
+    Raises
+    ------
+    TypeError
+        If the numbers leave out a place.
+
     Examples
     --------
     >>> words(Stance)
     ('out', 'follow', 'counter')
     """
+    if [member.value for member in choice] != list(range(len(choice))):
+        raise TypeError(f"the numbers of {choice.__name__} must be 0, 1, 2, ... in the order of its words")
     return tuple(member.name.lower() for member in choice)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -89,6 +90,11 @@ def columns_of(table: type) -> dict[str, str]:
     TypeError
         If two families declare one name, or a column is of no known kind.
     """
+    return _columns_of(table)
+
+
+@cache
+def _columns_of(table: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for base in table.__bases__:
         for name, kind in (columns_of(base) if issubclass(base, Columns) else {}).items():
@@ -111,8 +117,13 @@ def declared(table: type, kind: type[Any] = Column) -> dict[str, Any]:
     return {name: one for name, one in said.items() if isinstance(one, kind)}
 
 
-def dtype_of(table: type[Columns]) -> np.dtype[Any]:
+def dtype_of(table: type) -> np.dtype[Any]:
     """Return the record of a table."""
+    return _dtype_of(table)
+
+
+@cache
+def _dtype_of(table: Any) -> np.dtype[Any]:
     return np.dtype([(name, KINDS[kind]) for name, kind in columns_of(table).items()])
 
 

@@ -106,8 +106,10 @@ def note(
     value, other : float
         Numbers that belong to the event, by kind.
     """
-    n = state.run.n_events[i]
-    if n >= state.events.shape[1]:
+    n, room = state.run.n_events[i], state.events.shape[1]
+    if room == 0:
+        return
+    if n >= room:
         state.run.events_lost[i] += 1
         return
     state.events.month[i, n] = month

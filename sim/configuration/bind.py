@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -175,16 +176,27 @@ def _table(table: type[Table], rows: Sequence[Row]) -> Table:
 
 def _address(luck: Luck, row: Row) -> np.uint64:
     """Return the address of a row's luck: by its name, which the first of a lone role does without."""
-    return address(luck.purpose) if luck.lone and row.place == 0 else address(luck.purpose, row.name)
+    return _known(luck.purpose, "" if luck.lone and row.place == 0 else row.name)
+
+
+@cache
+def _known(purpose: str, name: str) -> np.uint64:
+    """Return an address of luck, reckoned once: a sweep asks for the same ones in every family of cells."""
+    return address(purpose, name)
 
 
 def _section(section: type[Section], record: Any) -> Section:
     """Return a section of the configuration as single numbers, each of the kind that is declared."""
     numbers, made = dict(_leaves("", record)), {}
-    for name, kind in typing.get_type_hints(section).items():
+    for name, kind in _kinds(section).items():
         said = getattr(section, "_field_defaults", {}).get(name)
         made[name] = address(said.purpose) if isinstance(said, Luck) else kind(numbers[name])
     return section(**made)
+
+
+@cache
+def _kinds(section: Any) -> dict[str, Any]:
+    return typing.get_type_hints(section)
 
 
 def _stages(patrons: dict[str, Any]) -> Floats:
@@ -202,7 +214,7 @@ def _leak_keys(patrons: Sequence[str], items: Sequence[str]) -> Keys:
 
 
 def _keys(purposes: Iterable[str], names: Sequence[str]) -> Keys:
-    keys = [[address(purpose, name) for name in names] for purpose in purposes]
+    keys = [[_known(purpose, name) for name in names] for purpose in purposes]
     return np.array(keys, dtype=np.uint64)  # type: ignore[return-value]
 
 

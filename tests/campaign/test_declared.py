@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,15 @@ def test_words_and_numbers_of_a_choice_are_said_once() -> None:
     assert drafts == {word: Compromise[word.upper()] for word in words(Compromise)}
 
 
+def test_the_numbers_of_a_choice_leave_out_no_place() -> None:
+    class Wrong(IntEnum):
+        FIRST = 1
+        SECOND = 2
+
+    with pytest.raises(TypeError, match="the numbers of Wrong must be 0, 1, 2"):
+        words(Wrong)
+
+
 def test_a_number_of_one_side_alone_is_nan_for_the_other() -> None:
     case, _ = started()
     assert np.isnan(case.sides.exile[0])
@@ -125,6 +135,13 @@ def test_a_full_chronicle_is_told_to_whoever_reads_the_results() -> None:
     assert chronicle(state).month.tolist() == [0, 1, 2, 3]
     with pytest.raises(ResultsError, match="run 0: the chronicle had no room for 2 events, in 1 runs"):
         frames(scenario, case, state, 0)
+
+
+def test_nothing_is_lost_where_no_chronicle_is_kept() -> None:
+    case, _ = started()
+    state = with_room_for(0, case)
+    note(state, 0, 1, MET)
+    assert [state.run.n_events[0], state.run.events_lost[0]] == [0, 0]
 
 
 def test_the_record_of_a_month_names_each_column_once() -> None:
