@@ -21,7 +21,6 @@ import numpy as np
 
 from sim.bargaining.protocols import AGREED
 from sim.bargaining.shapes import types_of_laws
-from sim.bargaining.tactics import DISCOUNT
 from sim.bargaining.talks import take_seats, talk_on
 from sim.campaign.attributes import (
     exposure,
@@ -112,7 +111,7 @@ def prepared() -> Meetings:
     arguments = (case, state, setting.laws, setting.terms, desk)
     desk.sitting.packages[0] = packages
     desk.luck.drawn[0] = scenario.talks.rounds + 1  # drawn above, for both sides
-    desk.seats.own[:, DISCOUNT] = 1.0
+    desk.seats.discount[:] = 1.0
     hold = entry_of(
         hold_meetings, case, state, types_of_laws(N_PRINCIPALS, valuing=True), setting.terms, desk, views, luck,
         np.zeros(1, np.int64), np.zeros(1, np.int64),

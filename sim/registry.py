@@ -15,8 +15,10 @@ import inspect
 import math
 import pkgutil
 import sys
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.machine import as_written, rule
+from sim.machine.rows import over_a_row
 
 PLACES = {
     "utility": "sim.bargaining.utilities",
@@ -37,8 +40,31 @@ PLACES = {
 USERS_KINDS = tuple(kind for kind in PLACES if kind != "protocol")
 """Kinds of laws that a user can register; a protocol is a state machine and part of the program."""
 FIGURES = "sim.figures"
-READS_LUCK = "reads luck"
-"""Trait of a tactic, offering or acceptance that draws lots; a user's own is taken to do so."""
+BEFORE = {"utility": ("reference", "ceiling")}
+"""Numbers that the negotiation supplies to laws of a kind, before their own: `sim.bargaining.utilities`."""
+BY_CONTENT = "best_for_others"
+"""The offering that goes with a tactic unless it names another."""
+
+
+class Trait(StrEnum):
+    """What those who call a law have to know of it."""
+
+    IN_POINTS = "in points"
+    """A utility that is benefits less costs: it can be added up from parts, without a bundle for each package."""
+    READS_LUCK = "reads luck"
+    """A tactic, offering or acceptance that draws lots; others find NaN. A user's own is taken to read it."""
+    READS_COORDINATES = "reads coordinates"
+    """An offering that asks what each package holds."""
+    LOOKS_AHEAD = "looks ahead"
+    """An acceptance that asks for the worth of one's own next offer."""
+    READS_OFFERS = "reads offers"
+    """An opponent model that is to be asked again after each offer of the other."""
+    GO_BETWEEN_FIRST = "go-between first"
+    """A protocol in which the go-between opens."""
+    ONE_ROUND = "one round"
+    """A protocol without a second round."""
+    TWO_PARTIES = "two parties"
+    """A protocol for no more than two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +93,36 @@ class Law:
     summary : str
         First sentence of the function's docstring.
     function : callable
-        The compiled function, of the fixed signature of its kind.
+        The compiled function, of the fixed signature of its kind, which takes its numbers by name.
+    seated : callable
+        The same as talks call it, its numbers a row (`sim.machine.rows`).
+    numbers : type
+        The named tuple of its numbers.
     parameters : dict of str to Parameter
-        In the order in which the function finds them in its parameter array.
-    traits : frozenset of str
-        What those who call the law have to know of it, in the words of its room.
+        In the order of its numbers.
+    traits : frozenset of Trait
+        What those who call the law have to know of it.
+    offering : str
+        Of a tactic, the offering that says how it means its target, `sim.bargaining.offerings.offering_for`.
     """
 
     kind: str
     name: str
     summary: str
     function: Callable[..., Any]
+    seated: Callable[..., Any]
+    numbers: Any
     parameters: dict[str, Parameter]
-    traits: frozenset[str] = frozenset()
+    traits: frozenset[Trait] = frozenset()
+    offering: str = BY_CONTENT
 
     def vector(self, chosen: dict[str, float]) -> np.ndarray:
-        """Return the parameter array, defaults filled in; shape (n_parameters,)."""
+        """Return the row of the law's own numbers, defaults filled in; shape (n_parameters,)."""
         return np.array([chosen.get(name, p.default) for name, p in self.parameters.items()], dtype=float)
+
+    def named(self, chosen: dict[str, float], *before: float) -> Any:
+        """Return the law's numbers by name, defaults filled in, after those that the negotiation supplies to its kind."""
+        return self.numbers(*before, *(float(number) for number in self.vector(chosen)))
 
 
 _USERS: dict[str, dict[str, Law]] = {kind: {} for kind in PLACES}
@@ -91,11 +130,38 @@ _REGISTERED: list[tuple[str, str]] = []
 """Everything that was registered in this process, laws and other kinds, as (kind, name)."""
 
 
-def law_of(kind: str, *traits: str, **parameters: Parameter) -> Callable[[Callable[..., Any]], Law]:
+def numbers_of(kind: str, function: Callable[..., Any], parameters: dict[str, Parameter]) -> Any:
+    """Return the named tuple of a law's numbers, to be found in the law's own module, where compiled code looks for it.
+
+    Raises
+    ------
+    ConfigError
+        For a name that cannot be one of a field.
+    """
+    name = f"numbers_of_{kind}_{function.__name__}"
+    try:
+        made: Any = namedtuple(name, (*BEFORE.get(kind, ()), *parameters))  # type: ignore[misc]
+    except ValueError as problem:
+        raise ConfigError.at(
+            "plugin", kind, function.__name__, f"has a number of no name: {problem}"
+        ) from None
+    made.__module__ = function.__module__
+    module = sys.modules.get(function.__module__)
+    if module is not None:
+        setattr(module, name, made)
+    return made
+
+
+def law_of(
+    kind: str, *traits: Trait, offering: str = BY_CONTENT, **parameters: Parameter
+) -> Callable[[Callable[..., Any]], Law]:
     """Return a decorator that compiles a function and makes it a built-in law named like itself."""
 
     def declare(function: Callable[..., Any]) -> Law:
-        return Law(kind, function.__name__, _summary(function), rule(function), parameters, frozenset(traits))
+        numbers, body = numbers_of(kind, function, parameters), rule(function)
+        seated, told = rule(over_a_row(kind, body, numbers)), _summary(function)
+        name = function.__name__
+        return Law(kind, name, told, body, seated, numbers, parameters, frozenset(traits), offering)
 
     return declare
 
@@ -106,6 +172,7 @@ def register(
     *,
     compiled: bool = False,
     traits: Sequence[str] = (),
+    offering: str = BY_CONTENT,
     **parameters: Parameter,
 ) -> Law:
     """Register a user's own law under the function's name, for this process.
@@ -113,22 +180,23 @@ def register(
     Parameters
     ----------
     kind : str
-        ``"utility"``: ``function(benefits[P, a], costs[P, b], parameters) -> values[P]`` in NumPy, relative to no
+        ``"utility"``: ``function(benefits[P, a], costs[P, b], numbers) -> values[P]`` in NumPy, relative to no
         deal; or, with ``compiled=True``, a function of the built-in signature, which fills its last argument.
-        Every other kind: the signature that its room states, such as ``"tactic"``: ``function(round, n_rounds, own,
-        tables, history, memory, parameters) -> target``.
+        Every other kind: the signature that its room states, such as ``"tactic"``: ``function(turn, numbers) -> target``.
     compiled : bool
         Whether Numba compiles the function; else it runs as it stands.
-    traits : sequence of str
+    traits : sequence of Trait or str
         As for a built-in law.
+    offering : str
+        Of a tactic, the offering that goes with it.
     parameters : Parameter
-        By name; configurations may then set them.
+        By name, under which the law finds them in its numbers; configurations may then set them.
 
     Raises
     ------
     ConfigError
-        If the kind is unknown, a built-in law already has the name, or the function takes other arguments than laws of
-        the kind are called with.
+        If the kind or a trait is unknown, a built-in law already has the name, or the function takes other arguments than
+        laws of the kind are called with.
     """
     name = function.__name__
     if kind not in USERS_KINDS:
@@ -136,11 +204,32 @@ def register(
     if name in _built_in(kind):
         raise ConfigError.at("plugin", kind, name, "is the name of a built-in law")
     _check_arguments(kind, function, whole=compiled or kind != "utility")
+    numbers = numbers_of(kind, function, parameters)
     body = rule(function) if compiled else _filling(function) if kind == "utility" else function
-    told = frozenset({READS_LUCK, *traits})
-    _USERS[kind][name] = Law(kind, name, _summary(function), body, parameters, told)
+    seated = over_a_row(kind, body, numbers)
+    told = frozenset({Trait.READS_LUCK, *(_trait(kind, name, trait) for trait in traits)})
+    _USERS[kind][name] = Law(
+        kind,
+        name,
+        _summary(function),
+        body,
+        rule(seated) if compiled else seated,
+        numbers,
+        parameters,
+        told,
+        offering,
+    )
     note_registration(kind, name)
     return _USERS[kind][name]
+
+
+def _trait(kind: str, name: str, trait: str) -> Trait:
+    try:
+        return Trait(trait)
+    except ValueError:
+        raise ConfigError.at(
+            "plugin", f"trait of {kind} {name}", trait, [one.value for one in Trait]
+        ) from None
 
 
 def arguments_of(kind: str) -> list[str]:
@@ -167,8 +256,8 @@ def note_registration(kind: str, name: str) -> None:
 def _filling(function: Callable[..., Any]) -> Callable[..., None]:
     """Give a user's NumPy utility the signature of the built-in ones."""
 
-    def fill(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
-        out[:] = function(benefits, costs, parameters)
+    def fill(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
+        out[:] = function(benefits, costs, numbers)
 
     return fill
 

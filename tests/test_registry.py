@@ -8,16 +8,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
 from sim import registry
+from sim.bargaining.turn import Turn
 from sim.configuration import load, open_file
 from sim.ensemble import simulate
 from sim.errors import ConfigError
-from sim.registry import Law, Parameter
+from sim.registry import Law, Parameter, Trait
+from tests.contracts.positions import facts
 
 PACKAGE = Path(sim.__file__).resolve().parent
 
@@ -26,62 +29,52 @@ NEW_LAW = '''"""Square-root utility."""
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.utilities import OWN
 from sim.bargaining.utilities.additive import surplus
 from sim.registry import Parameter, law_of
 
 
 @law_of("utility", scale=Parameter(2.0, "multiple", "scale of the whole", 0.1, 10.0))
-def square_root(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+def square_root(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """Square root of the surplus, with its sign."""
     for p in range(out.shape[0]):
         x = surplus(benefits, costs, p)
-        out[p] = parameters[OWN] * math.copysign(math.sqrt(abs(x)), x)
+        out[p] = numbers.scale * math.copysign(math.sqrt(abs(x)), x)
 '''
 
 NEW_TACTIC = '''"""Ask for the best in even rounds and for the middle in odd ones."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.bargaining.tactics import between
+from sim.bargaining.turn import Turn
 from sim.registry import Parameter, law_of
 
 
 @law_of("tactic", depth=Parameter(0.5, "share", "how far it gives in every other round", 0.0, 1.0))
-def seesaw(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def seesaw(turn: Turn, numbers: Any) -> float:
     """Give in every other round."""
-    return between(own[BEST], own[RESERVATION], parameters[0] if round_ % 2 else 0.0)
+    return between(turn.best, turn.reservation, numbers.depth if turn.round % 2 else 0.0)
 '''
 
 USERS_LAWS = {
-    "utility": "def mine(benefits, costs, parameters):\n    return benefits.sum(axis=1) - costs.sum(axis=1)\n",
-    "tactic": "def mine(round_, n_rounds, own, tables, history, memory, parameters):\n    return 0.5 * (own[0] + own[1])\n",
+    "utility": "def mine(benefits, costs, numbers):\n    return benefits.sum(axis=1) - costs.sum(axis=1)\n",
+    "tactic": "def mine(turn, numbers):\n    return 0.5 * (turn.best + turn.reservation)\n",
     "offering": (
-        "def mine(target, own, tables, coordinates, history, parameters):\n"
-        "    good = [p for p in range(tables.shape[1]) if tables[0, p] >= target and tables[1, p] >= 0.0]\n"
+        "def mine(turn, target, numbers):\n"
+        "    mine, theirs = turn.tables\n"
+        "    good = [p for p in range(len(mine)) if mine[p] >= target and theirs[p] >= 0.0]\n"
         "    return good[-1] if good else -1\n"
     ),
     "acceptance": (
-        "def mine(round_, n_rounds, worth, next_target, next_offer, own, history, parameters):\n"
-        "    return worth >= 0.9 * next_target\n"
+        "def mine(turn, worth, next_target, next_offer, numbers):\n    return worth >= 0.9 * next_target\n"
     ),
-    "opponent": (
-        "def mine(coordinates, sizes, offers, round_, n_rounds, prior, truth, parameters, out):\n"
-        "    out[:] = 0.5 * (prior + truth)\n"
-    ),
+    "opponent": ("def mine(evidence, numbers, out):\n    out[:] = 0.5 * (evidence.prior + evidence.truth)\n"),
 }
 
 PLUGIN = '''"""A user's file."""
@@ -91,9 +84,9 @@ import numpy as np
 from sim.registry import Parameter, register
 
 
-def spiteful(benefits, costs, parameters):
+def spiteful(benefits, costs, numbers):
     """Counts costs twice."""
-    return benefits.sum(axis=1) - parameters[2] * costs.sum(axis=1)
+    return benefits.sum(axis=1) - numbers.weight * costs.sum(axis=1)
 
 
 register("utility", spiteful, weight=Parameter(2.0, "multiple", "weight of costs", 0.0, 10.0))
@@ -142,7 +135,7 @@ def in_copy(copy: Path, *arguments: str) -> str:
 
 
 def a_utility(name: str = "mine") -> Law:
-    def function(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+    def function(benefits: np.ndarray, costs: np.ndarray, numbers: Any) -> np.ndarray:
         """Benefits alone."""
         return np.asarray(benefits.sum(axis=1))
 
@@ -152,7 +145,7 @@ def a_utility(name: str = "mine") -> Law:
 
 def values(law: Law, benefits: list[list[float]], costs: list[list[float]], *own: float) -> list[float]:
     out = np.empty(len(benefits))
-    law.function(np.array(benefits), np.array(costs), np.array([0.0, 10.0, *own]), out)
+    law.function(np.array(benefits), np.array(costs), law.numbers(0.0, 10.0, *own), out)
     return [float(value) for value in out]
 
 
@@ -172,7 +165,7 @@ scenario = load("korvia_baseline", "utility@parties.korvia.utility=square_root",
 choice = scenario.parties["korvia"].utility
 law = registry.laws("utility")[choice.name]
 out = np.empty(2)
-law.function(np.array([[5.0], [0.0]]), np.array([[1.0], [4.0]]), np.append([0.0, 1.0], law.vector(choice.parameters)), out)
+law.function(np.array([[5.0], [0.0]]), np.array([[1.0], [4.0]]), law.named(choice.parameters, 0.0, 1.0), out)
 print(*out)
 """
     # 3 sqrt(5 - 1) and -3 sqrt(4).
@@ -221,9 +214,13 @@ def test_every_parameter_of_a_law_has_a_default_in_its_range_a_unit_and_a_source
 
 
 def test_parameters_are_filled_in_the_order_of_the_law() -> None:
-    law = Law("utility", "x", "", print, {"a": Parameter(1.0, "u", "s"), "b": Parameter(2.0, "u", "s")})
+    def one(turn: Turn, numbers: Any) -> float:
+        return float(turn.best)
+
+    law = registry.register("tactic", one, a=Parameter(1.0, "u", "s"), b=Parameter(2.0, "u", "s"))
     assert law.vector({}).tolist() == [1.0, 2.0]
     assert law.vector({"b": 5.0}).tolist() == [1.0, 5.0]
+    assert law.named({"b": 5.0})._asdict() == {"a": 1.0, "b": 5.0}
 
 
 def test_a_plugin_registers_a_numpy_utility_that_shows_up_and_works(plugin: Path) -> None:
@@ -265,8 +262,8 @@ def test_only_laws_of_a_side_can_be_registered(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", registry.USERS_KINDS)
 def test_a_law_that_cannot_be_called_like_its_kind_is_refused(kind: str) -> None:
-    def short(own: np.ndarray) -> float:
-        return float(own[0])
+    def short(turn: Turn) -> float:
+        return float(turn.best)
 
     with pytest.raises(ConfigError, match=rf"plugin: {kind} = 'short' must take \d arguments: ") as caught:
         registry.register(kind, short)
@@ -274,27 +271,61 @@ def test_a_law_that_cannot_be_called_like_its_kind_is_refused(kind: str) -> None
     assert not registry.users_laws()
 
 
+def test_a_law_of_the_old_signature_is_refused_in_one_line() -> None:
+    def old(
+        round_: int, n_rounds: int, own: Any, tables: Any, history: Any, memory: Any, parameters: Any
+    ) -> float:
+        return 0.0
+
+    with pytest.raises(ConfigError, match=r"^plugin: tactic = 'old' must take 2 arguments: turn, numbers$"):
+        registry.register("tactic", old)
+
+
+def test_a_users_law_is_taken_to_read_luck_and_a_trait_that_is_none_is_refused() -> None:
+    def one(turn: Turn, numbers: Any) -> float:
+        return float(turn.luck)
+
+    assert registry.register("tactic", one).traits == {Trait.READS_LUCK}
+    assert registry.register("tactic", one, traits=["looks ahead"]).traits == {
+        Trait.READS_LUCK,
+        Trait.LOOKS_AHEAD,
+    }
+    with pytest.raises(
+        ConfigError, match="trait of tactic one = 'lucky' must be one of in points, reads luck"
+    ):
+        registry.register("tactic", one, traits=["lucky"])
+
+
+def test_a_number_that_cannot_be_a_name_is_refused_in_one_line() -> None:
+    def one(turn: Turn, numbers: Any) -> float:
+        return 0.0
+
+    with pytest.raises(ConfigError, match="'one' has a number of no name") as caught:
+        registry.register("tactic", one, _hidden=Parameter(1.0, "u", "s"))
+    assert len(str(caught.value).splitlines()) == 1
+
+
 def test_defaults_and_stars_are_arguments_enough() -> None:
     def any_benefit(benefits: np.ndarray, *others: np.ndarray, share: float = 1.0) -> np.ndarray:
         return np.asarray(share * benefits.sum(axis=1))
 
     assert registry.register("utility", any_benefit).name == "any_benefit"
-    with pytest.raises(ConfigError, match="must take 4 arguments: benefits, costs, parameters, out"):
-        registry.register("utility", lambda benefits, costs, parameters: None, compiled=True)
+    with pytest.raises(ConfigError, match="must take 4 arguments: benefits, costs, numbers, out"):
+        registry.register("utility", lambda benefits, costs, numbers: None, compiled=True)
 
 
 def test_a_plugin_with_a_law_that_cannot_be_called_is_told_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "short.py"
     file.write_text(
-        "from sim import register\n\ndef short(own):\n    return 1.0\n\nregister('tactic', short)\n"
+        "from sim import register\n\ndef short(turn):\n    return 1.0\n\nregister('tactic', short)\n"
     )
-    with pytest.raises(ConfigError, match="'short' must take 7 arguments: round_, n_rounds, own") as caught:
+    with pytest.raises(ConfigError, match="'short' must take 2 arguments: turn, numbers") as caught:
         registry.load_plugin(file)
     assert len(str(caught.value).splitlines()) == 1
 
 
 def test_a_users_compiled_utility_has_the_built_in_signature() -> None:
-    def doubled(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+    def doubled(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
         """Twice the first benefit."""
         for p in range(out.shape[0]):
             out[p] = 2.0 * benefits[p, 0]
@@ -304,23 +335,12 @@ def test_a_users_compiled_utility_has_the_built_in_signature() -> None:
 
 
 def test_a_users_tactic_is_used_as_it_is() -> None:
-    def half(
-        round_: int,
-        n_rounds: int,
-        own: np.ndarray,
-        tables: np.ndarray,
-        history: np.ndarray,
-        memory: np.ndarray,
-        parameters: np.ndarray,
-    ) -> float:
+    def half(turn: Turn, numbers: Any) -> float:
         """Half of the best."""
-        return float(own[0]) / 2.0
+        return float(turn.best) / 2.0
 
     law = registry.register("tactic", half)
-    nothing = np.empty((0, 3))
-    assert (
-        law.function(0, 6, np.array([8.0, 0.0]), np.empty((2, 0)), nothing, np.zeros(8), np.empty(0)) == 4.0
-    )
+    assert law.function(facts(8.0, 0.0), law.named({})) == 4.0
     assert "half" in registry.laws("tactic")
 
 

@@ -15,7 +15,7 @@ from sim.agents.patron import Patron
 from sim.agents.principal import Principal
 from sim.agents.record import TalkRecord
 from sim.agents.sanctioner import Sanctioner
-from sim.agents.table import Table, meetings, takes_part
+from sim.agents.table import CONVENE, Table, hold, takes_part
 from sim.campaign import calendar
 from sim.campaign.case import GO_BETWEEN, Case
 from sim.campaign.events import NOBODY
@@ -134,16 +134,17 @@ class CampaignModel(mesa.Model):
 
         It is one compiled call; agents that take decisions of their own are asked for them.
         """
-        held, now = meetings(self), (self.case, self.state, 0, month, self.laws, self.terms, self.desk)
-        asked = held.begin(*now)
-        if asked != NOBODY:
-            table = Table(self, month)
-            while asked != NOBODY:
-                self.ask(table, asked)
-                asked = held.go_on(*now)
+        packages = CONVENE(self.case, self.state, 0, month, self.desk)
+        if packages == 0:
+            return
+        table = None
+        while (asked := hold(self, month)) != NOBODY:
+            table = table or Table(self, month)
+            self.ask(table, asked)
+        if table is not None:
             self.envoys[table.envoy].rise()
-        if self.keep_talks and self.desk.sitting.packages[0] > 0:
-            self.talks.append(self.record(Table(self, month)))
+        if self.keep_talks:
+            self.talks.append(self.record(table or Table(self, month)))
 
     def ask(self, table: Table, seat: int) -> None:
         """Let the agent in a seat decide."""

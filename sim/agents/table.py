@@ -9,45 +9,44 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.bargaining.common_laws import accepted_by, offer_by, target_by
-from sim.bargaining.negotiation import propose, respond
+from sim.bargaining.negotiation import propose, respond, worth_of_next
 from sim.bargaining.protocols import ACCEPT, AGREED, PASS, PROPOSE, REJECT, RESPOND, STATUS_WORDS, WALK
 from sim.bargaining.shapes import types_of_laws
-from sim.bargaining.talks import Luck, Seats, decide
-from sim.campaign.case import GO_BETWEEN, HOLDER, N_PRINCIPALS, SANCTIONER
-from sim.campaign.month import go_on_talking, luck_of, meet, new_desk, seats_for
-from sim.campaign.state import new_state
+from sim.bargaining.talks import Luck, Seats, decide, turn_of
+from sim.campaign.case import HOLDER, N_PRINCIPALS, SANCTIONER
+from sim.campaign.month import convene, hold_meeting, luck_of, seats_for
 from sim.machine import as_written, entry_of
+from sim.machine.entries import called_often
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
 
 BY_LAW = as_written(
-    decide, as_written(propose, target_by, offer_by), as_written(respond, target_by, accepted_by)
+    decide,
+    turn_of,
+    as_written(propose, target_by, offer_by),
+    as_written(respond, target_by, worth_of_next, accepted_by),
 )
 SEATED, DRAWN = as_written(seats_for), as_written(luck_of)
 
 
-class Meetings:
-    """The compiled calls that begin a meeting and go on with it; both return who is asked from outside."""
-
-    def __init__(self, model: CampaignModel) -> None:
-        types = types_of_laws(N_PRINCIPALS, valuing=True)
-        state, desk = new_state(model.case, 1, 1), new_desk(model.case)
-        examples = (model.case, state, 0, 0, types, model.terms, desk)
-        self.begin: Callable[..., int] = entry_of(meet, *examples)
-        self.go_on: Callable[..., int] = entry_of(go_on_talking, *examples)
+CONVENE = called_often(convene)
 
 
 @cache
-def _held() -> list[Meetings]:
+def _held() -> list[Callable[..., int]]:
     return []
 
 
-def meetings(model: CampaignModel) -> Meetings:
-    """Return the compiled calls, the same for all models: scenarios differ in numbers, not in what the numbers are."""
+def hold(model: CampaignModel, month: int) -> int:
+    """Begin the meeting that was convened, or go on with it, in one compiled call; return who is asked from outside.
+
+    The compiled call is the same for all models: scenarios differ in numbers, not in what the numbers are.
+    """
     if not _held():
-        _held().append(Meetings(model))
-    return _held()[0]
+        types, desk = types_of_laws(N_PRINCIPALS, valuing=True), model.desk
+        _held().append(entry_of(hold_meeting, model.case, model.state, 0, 0, types, model.terms, desk))
+    return _held()[0](model.case, model.state, 0, month, model.laws, model.terms, model.desk)
 
 
 class Table:
@@ -125,6 +124,3 @@ class Table:
 def takes_part(agent: Any, built_in: type, *decisions: str) -> bool:
     """Return whether an agent's class takes decisions of its own, so that it has to be asked."""
     return any(getattr(type(agent), name) is not getattr(built_in, name) for name in decisions)
-
-
-__all__ = ["GO_BETWEEN", "Meetings", "Table", "meetings", "takes_part"]

@@ -3,8 +3,7 @@
 A law that sits at talks is an address of machine code, and a call by address is a wall: every argument is laid out in memory,
 and nothing is seen through it. Most talks go by few laws. These are put where they are called, and every seat carries a small
 number that says which of them its laws are, `BY_ADDRESS` for all others. They stand in their own files like any other law; what
-is put in place here is that very function, so that both ways give the same numbers. None of them reads the offers so far, and
-what is heard is cut to length for the others alone.
+is put in place here is that very function, so that both ways give the same numbers. None of them reads the offers so far.
 """
 
 from __future__ import annotations
@@ -20,36 +19,37 @@ from sim.bargaining.offerings.best_for_others import best_for_others
 from sim.bargaining.protocols.alternating_offers import alternating_offers
 from sim.bargaining.protocols.stacked_offers import stacked_offers
 from sim.bargaining.tactics.faratin_polynomial import faratin_polynomial
+from sim.bargaining.turn import Turn
 from sim.machine import as_written, inlined_rule
+from sim.machine.rows import over_a_row
+from sim.registry import Law
 
-Law = Callable[..., Any]
-LawOfEach = tuple[Law, ...]
-"""One a party."""
+Function = Callable[..., Any]
 
 BY_ADDRESS = -1
 FARATIN_POLYNOMIAL = 0
 BEST_FOR_OTHERS, FROM_INDEX = range(2)
 NEXT_TARGET = 0
 ALTERNATING_OFFERS, STACKED_OFFERS = range(2)
-COMMON: dict[str, tuple[Law, ...]] = {
-    "tactic": (faratin_polynomial.function,),
-    "offering": (best_for_others.function, offer_from_index),
-    "acceptance": (next_target.function,),
-    "protocol": (alternating_offers.function, stacked_offers.function),
+COMMON: dict[str, tuple[Function, ...]] = {
+    "tactic": (faratin_polynomial.seated,),
+    "offering": (best_for_others.seated, offer_from_index),
+    "acceptance": (next_target.seated,),
+    "protocol": (alternating_offers.seated, stacked_offers.seated),
 }
 """By kind, in the order of the numbers above."""
 TACTIC, OFFERING, ACCEPTANCE = range(3)
-UNCOMMON = np.full(3, BY_ADDRESS, dtype=np.int64)
-"""A seat whose laws are all called by address."""
 SEATED_KINDS = ("tactic", "offering", "acceptance")
 
 
-def place_of(function: Law, kind: str) -> int:
+def place_of(function: Function, kind: str) -> int:
     """Return which of the common laws of its kind a law's function is, or `BY_ADDRESS`."""
     return COMMON[kind].index(function) if function in COMMON[kind] else BY_ADDRESS
 
 
-def places_of(tactics: Sequence[Law], offerings: Sequence[Law], acceptances: Sequence[Law]) -> np.ndarray:
+def places_of(
+    tactics: Sequence[Function], offerings: Sequence[Function], acceptances: Sequence[Function]
+) -> np.ndarray:
     """Return which common laws the parties bring; int64, shape (n, 3), columns `TACTIC`, `OFFERING`, `ACCEPTANCE`."""
     columns = zip(SEATED_KINDS, (tactics, offerings, acceptances), strict=True)
     return np.array(
@@ -70,61 +70,70 @@ def somebody_listens(common: np.ndarray, reads_offers: np.ndarray) -> bool:
     return bool((common == BY_ADDRESS).any() or reads_offers.any())
 
 
-def _in_place(function: Law) -> Law:
-    """Return a common law to be put where it is called."""
-    return inlined_rule(as_written(function))
+def _in_place(law: Law) -> Function:
+    """Return a common law, over a row of numbers, to be put where it is called."""
+    body = inlined_rule(as_written(law.function))
+    return inlined_rule(over_a_row(law.kind, body, law.numbers))
 
 
-_faratin_polynomial = _in_place(faratin_polynomial.function)
-_best_for_others = _in_place(best_for_others.function)
-_offer_from_index = _in_place(offer_from_index)
-_next_target = _in_place(next_target.function)
-_alternating_offers = _in_place(alternating_offers.function)
-_stacked_offers = _in_place(stacked_offers.function)
-
-
-@inlined_rule
-def target_by(
-    place: int, tactics: LawOfEach, seat: int, round_: int, n_rounds: int, own: np.ndarray, tables: np.ndarray, history: np.ndarray,
-    n_offers: int, memory: np.ndarray, parameters: np.ndarray,
-) -> float:  # fmt: skip
-    """Return what a seat's tactic asks for."""
-    if place == FARATIN_POLYNOMIAL:
-        return _faratin_polynomial(round_, n_rounds, own, tables, history, memory, parameters)
-    return tactics[seat](round_, n_rounds, own, tables, history[:n_offers], memory, parameters)
+_faratin_polynomial = _in_place(faratin_polynomial)
+_best_for_others = _in_place(best_for_others)
+_offer_from_index = inlined_rule(as_written(offer_from_index))
+_next_target = _in_place(next_target)
+_alternating_offers = _in_place(alternating_offers)
+_stacked_offers = _in_place(stacked_offers)
 
 
 @inlined_rule
-def offer_by(
-    place: int, offerings: LawOfEach, seat: int, target: float, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray,
-    history: np.ndarray, n_offers: int, parameters: np.ndarray,
-) -> int:  # fmt: skip
-    """Return the package that a seat's offering names."""
+def target_by(turn: Turn, i: int, laws: Any, numbers: Any) -> float:
+    """Return what seat *i*'s tactic asks for."""
+    if numbers.common[i, TACTIC] == FARATIN_POLYNOMIAL:
+        return _faratin_polynomial(turn, numbers.tactic[i])
+    return laws.tactics[i](turn, numbers.tactic[i])
+
+
+@inlined_rule
+def on_the_table(package: int, turn: Turn) -> int:
+    """Return a package that an offering named, or what it said instead.
+
+    Raises
+    ------
+    IndexError
+        Where it is not there.
+    """
+    if package >= turn.tables.shape[1]:
+        raise IndexError("an offering named a package that is not on the table")
+    return package
+
+
+@inlined_rule
+def offer_by(turn: Turn, target: float, i: int, laws: Any, numbers: Any) -> int:
+    """Return the package that seat *i*'s offering names."""
+    place, row = numbers.common[i, OFFERING], numbers.offering[i]
     if place == FROM_INDEX:
-        return _offer_from_index(target, own, tables, coordinates, history, parameters)
+        return _offer_from_index(turn, target, row)
     if place == BEST_FOR_OTHERS:
-        return _best_for_others(target, own, tables, coordinates, history, parameters)
-    return offerings[seat](target, own, tables, coordinates, history[:n_offers], parameters)
+        return _best_for_others(turn, target, row)
+    return on_the_table(laws.offerings[i](turn, target, row), turn)
 
 
 @inlined_rule
 def accepted_by(
-    place: int, acceptances: LawOfEach, seat: int, round_: int, n_rounds: int, worth: float, target: float, next_offer: float,
-    own: np.ndarray, history: np.ndarray, n_offers: int, parameters: np.ndarray,
-) -> bool:  # fmt: skip
-    """Return whether a seat's acceptance takes an offer."""
-    if place == NEXT_TARGET:
-        return _next_target(round_, n_rounds, worth, target, next_offer, own, history, parameters)
-    heard = history[:n_offers]
-    return acceptances[seat](round_, n_rounds, worth, target, next_offer, own, heard, parameters)
+    turn: Turn, worth: float, next_target: float, next_offer: float, i: int, laws: Any, numbers: Any
+) -> bool:
+    """Return whether seat *i*'s acceptance takes an offer."""
+    row = numbers.acceptance[i]
+    if numbers.common[i, ACCEPTANCE] == NEXT_TARGET:
+        return _next_target(turn, worth, next_target, next_offer, row)
+    return laws.acceptances[i](turn, worth, next_target, next_offer, row)
 
 
 @inlined_rule
-def step_by(place: int, protocol: Law, talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
-    """Let a protocol take its step."""
-    if place == STACKED_OFFERS:
-        _stacked_offers(talk, decision, u, parameters)
-    elif place == ALTERNATING_OFFERS:
-        _alternating_offers(talk, decision, u, parameters)
+def step_by(talk: Any, decision: int, u: float, laws: Any, numbers: Any) -> None:
+    """Let the protocol take its step."""
+    if numbers.common_protocol == STACKED_OFFERS:
+        _stacked_offers(talk, decision, u, numbers.protocol)
+    elif numbers.common_protocol == ALTERNATING_OFFERS:
+        _alternating_offers(talk, decision, u, numbers.protocol)
     else:
-        protocol(talk, decision, u, parameters)
+        laws.protocol(talk, decision, u, numbers.protocol)

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
-from sim.bargaining.tactics import BEST, RESERVATION
+from sim.bargaining.turn import Turn
 from sim.machine import borrowing_rule, inlined_rule
 
 BUILT, LOW, PER_UNIT, MOST = range(4)
@@ -100,20 +100,20 @@ def list_rivals(
 
 
 @borrowing_rule
-def build_index(tables: np.ndarray, own: np.ndarray, index: np.ndarray) -> None:
+def build_index(turn: Turn, index: np.ndarray) -> None:
     """Build the index over the packages that look possible now.
 
     Parameters
     ----------
-    tables : array, shape (n, P)
-    own : array, shape (OWN_FACTS,)
+    turn : Turn
         With the reservation value and the best, between which the bins lie.
     index : array, shape (room_for_index(P),)
         Overwritten.
     """
-    packages, low = tables.shape[1], own[RESERVATION]
+    tables, low = turn.tables, turn.reservation
+    packages = tables.shape[1]
     bins, numbers = bins_for(packages), numbers_in(packages)
-    per_unit = bins / (own[BEST] - low) if own[BEST] > low else 0.0
+    per_unit = bins / (turn.best - low) if turn.best > low else 0.0
     per_unit = per_unit if math.isfinite(per_unit) else 0.0
     most, content = index[MOST : MOST + bins + 1], index[MOST + bins + 1 : numbers]
     whole = index[numbers:].view(np.int32)
@@ -127,18 +127,11 @@ def build_index(tables: np.ndarray, own: np.ndarray, index: np.ndarray) -> None:
 
 
 @borrowing_rule
-def offer_from_index(
-    target: float,
-    own: np.ndarray,
-    tables: np.ndarray,
-    coordinates: np.ndarray,
-    history: np.ndarray,
-    index: np.ndarray,
-) -> int:
+def offer_from_index(turn: Turn, target: float, index: np.ndarray) -> int:
     """Offer what `best_for_others` offers; an offering whose own numbers are the index."""
     if index[BUILT] == 0.0:
-        build_index(tables, own, index)
-    packages = tables.shape[1]
+        build_index(turn, index)
+    tables, packages = turn.tables, turn.tables.shape[1]
     bins, numbers = bins_for(packages), numbers_in(packages)
     whole, content = index[numbers:].view(np.int32), MOST + bins + 1
     b = bin_of(target, index[LOW], index[PER_UNIT], bins)
@@ -149,4 +142,4 @@ def offer_from_index(
         if tables[0, p] >= target and (c > most or (c == most and p < offer)):
             offer, most = p, c
         p = int(whole[2 * bins + 1 + p])
-    return offer if offer != NO_PACKAGE else best_possible(tables, own[RESERVATION])
+    return offer if offer != NO_PACKAGE else best_possible(tables, turn.reservation)

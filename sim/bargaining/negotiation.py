@@ -1,8 +1,7 @@
-"""One negotiation over packages: how a side sits down, proposes and answers, and what is remembered of it.
+"""One negotiation over packages: how a side proposes and answers on its turn, and what is remembered of it.
 
 Tables are ``tables[n, P]`` in float64, a side's own utilities in row 0 and what the others' are believed to be below. The rules
-here put a side's laws together: tactics, offerings and acceptances are functions that come as arguments. All ties go to
-the lowest index.
+here put a side's laws together, `sim.bargaining.talks.Laws` and their `Numbers`. All ties go to the lowest index.
 """
 
 from __future__ import annotations
@@ -12,18 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.bargaining.common_laws import (
-    ACCEPTANCE,
-    OFFERING,
-    TACTIC,
-    LawOfEach,
-    accepted_by,
-    offer_by,
-    target_by,
-)
+from sim.bargaining.common_laws import accepted_by, offer_by, on_the_table, target_by
 from sim.bargaining.offerings import NO_PACKAGE, best_possible
 from sim.bargaining.protocols import ACCEPT, PROPOSE, REJECT, WALK
-from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION, WORTH
+from sim.bargaining.tactics import MINE, PACKAGE, WORTH
+from sim.bargaining.turn import Turn
 from sim.machine import borrowing_rule, inlined_rule
 
 TRAIL_ROUND, TRAIL_MOVER, TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER = range(5)
@@ -31,95 +23,41 @@ TRAIL_WIDTH = 5
 
 
 @inlined_rule
-def sit_down(tables: np.ndarray, reservation: float, own: np.ndarray, memory: np.ndarray) -> None:
-    """Fill a side's facts at the start of talks: its reservation value, and its best among what looks possible."""
-    own[RESERVATION] = reservation
-    memory[:] = 0.0
-    find_best(tables, own)
+def best_of(tables: np.ndarray, reservation: float) -> float:
+    """Return the utility of the best of what looks possible to a side, NaN where nothing does."""
+    best = best_possible(tables, reservation)
+    return float(tables[0, best]) if best != NO_PACKAGE else math.nan
 
 
 @inlined_rule
-def find_best(tables: np.ndarray, own: np.ndarray) -> None:
-    """Write down the best of what looks possible, NaN where nothing does; again whenever a belief has changed."""
-    best = best_possible(tables, own[RESERVATION])
-    own[BEST] = tables[0, best] if best != NO_PACKAGE else math.nan
-
-
-@inlined_rule
-def propose(
-    round_: int, n_rounds: int, seat: int, common: np.ndarray, tactics: LawOfEach, tactic_parameters: np.ndarray, offerings: LawOfEach,
-    offering_parameters: np.ndarray, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
-    n_offers: int, memory: np.ndarray,
-) -> tuple[int, float]:  # fmt: skip
-    """Return the package that a side proposes and its target; `WALK` where nothing looks worth having for all.
-
-    The first *n_offers* rows of *history* count. Laws come one a party, and *seat* says whose; ``common`` says which of that seat's are common ones,
-    `sim.bargaining.common_laws`.
-    """
-    if math.isnan(own[BEST]):
+def propose(turn: Turn, i: int, laws: Any, numbers: Any) -> tuple[int, float]:
+    """Return the package that seat *i* proposes and its target; `WALK` where nothing looks worth having for all."""
+    if math.isnan(turn.best):
         return WALK, math.nan
-    target = target_by(
-        common[TACTIC],
-        tactics,
-        seat,
-        round_,
-        n_rounds,
-        own,
-        tables,
-        history,
-        n_offers,
-        memory,
-        tactic_parameters,
-    )
-    package = offer_by(
-        common[OFFERING],
-        offerings,
-        seat,
-        target,
-        own,
-        tables,
-        coordinates,
-        history,
-        n_offers,
-        offering_parameters,
-    )
-    return package, target
+    target = target_by(turn, i, laws, numbers)
+    return offer_by(turn, target, i, laws, numbers), target
 
 
 @inlined_rule
-def respond(
-    package: int, next_round: int, n_rounds: int, seat: int, common: np.ndarray, tactics: LawOfEach, tactic_parameters: np.ndarray,
-    offerings: LawOfEach, offering_parameters: np.ndarray, acceptances: LawOfEach, acceptance_parameters: np.ndarray,
-    looks_ahead: bool, own: np.ndarray, tables: np.ndarray, coordinates: np.ndarray, history: np.ndarray,
-    n_offers: int, memory: np.ndarray,
-) -> tuple[int, float]:  # fmt: skip
-    """Return a side's answer to an offer, `ACCEPT` or `REJECT`, and what it would ask for next.
+def worth_of_next(turn: Turn, target: float, i: int, laws: Any, numbers: Any) -> float:
+    """Return what the package that seat *i* would propose next is worth to it, NaN where it would propose none."""
+    package = on_the_table(laws.offerings[i](turn, target, numbers.offering[i]), turn)
+    return float(turn.tables[0, package]) if package > NO_PACKAGE else math.nan
+
+
+@inlined_rule
+def respond(turn: Turn, package: int, i: int, laws: Any, numbers: Any) -> tuple[int, float]:
+    """Return seat *i*'s answer to an offer, `ACCEPT` or `REJECT`, and what it would ask for next.
 
     Where nothing looks possible to a side, it still takes what reaches its reservation value.
     """
-    worth = tables[0, package]
-    target, next_offer = own[RESERVATION], math.nan
-    if not math.isnan(own[BEST]):
-        target = target_by(
-            common[TACTIC],
-            tactics,
-            seat,
-            next_round,
-            n_rounds,
-            own,
-            tables,
-            history,
-            n_offers,
-            memory,
-            tactic_parameters,
-        )
-        if looks_ahead:
-            next_ = offerings[seat](target, own, tables, coordinates, history[:n_offers], offering_parameters)
-            next_offer = tables[0, next_] if next_ != NO_PACKAGE else math.nan
-    yes = worth >= own[RESERVATION] and accepted_by(
-        common[ACCEPTANCE], acceptances, seat, next_round, n_rounds, worth, target, next_offer, own, history, n_offers,
-        acceptance_parameters,
-    )  # fmt: skip
+    worth = turn.tables[0, package]
+    target, next_offer = turn.reservation, math.nan
+    if not math.isnan(turn.best):
+        target = target_by(turn, i, laws, numbers)
+        if numbers.looks_ahead[i]:
+            next_offer = worth_of_next(turn, target, i, laws, numbers)
+    yes = worth >= turn.reservation and accepted_by(turn, worth, target, next_offer, i, laws, numbers)
     return (ACCEPT if yes else REJECT), target
 
 

@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.bargaining.acceptances import LOOKS_AHEAD
 from sim.bargaining.common_laws import SEATED_KINDS, place_of, places_of, somebody_listens
-from sim.bargaining.opponents import READS_OFFERS
-from sim.bargaining.protocols import TWO_PARTIES, new_talk
-from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS
+from sim.bargaining.protocols import new_talk
+from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS
 from sim.bargaining.talks import Laws, Numbers
+from sim.bargaining.turn import Evidence, Turn
 from sim.machine import as_law, function_type, settled
-from sim.registry import READS_LUCK
+from sim.registry import Trait
 
 KINDS = ("tactic", "offering", "acceptance", "opponent")
 """What every party brings to talks; in a campaign also a utility."""
@@ -30,24 +29,25 @@ class Brought(NamedTuple):
     """A law that somebody brings to talks."""
 
     function: Callable[..., Any]
+    """Over a row of numbers."""
     numbers: np.ndarray
-    """float64, shape (a,)."""
-    traits: frozenset[str] = frozenset()
+    """float64, shape (a,): the row."""
+    traits: frozenset[Trait] = frozenset()
 
 
 @cache
 def law_type(kind: str) -> Any:
     """Return the type of a law of a kind that sits at a negotiation; the signatures are those of the kinds' rooms."""
-    numbers, table = np.zeros(1), np.zeros((1, 1))
-    own, history = np.ones(OWN_FACTS), np.zeros((1, HISTORY_COLUMNS))
-    whole = np.zeros(1, dtype=np.int64)
-    coordinates = np.zeros((1, 1), dtype=np.int64)
+    numbers, table, history = np.zeros(1), np.zeros((1, 1)), np.zeros((1, HISTORY_COLUMNS))
+    whole, holds = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
+    turn = Turn(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, table, holds, history, np.zeros(MEMORY_SLOTS))
+    evidence = Evidence(0, 0, holds, whole, whole, numbers, numbers)
     examples: dict[str, tuple[object, tuple[object, ...]]] = {
         "utility": (None, (table, table, numbers, numbers)),
-        "tactic": (0.0, (0, 0, own, table, history, np.zeros(MEMORY_SLOTS), numbers)),
-        "offering": (0, (0.0, own, table, coordinates, history, numbers)),
-        "acceptance": (True, (0, 0, 0.0, 0.0, 0.0, own, history, numbers)),
-        "opponent": (None, (coordinates, whole, whole, 0, 0, numbers, numbers, numbers, numbers)),
+        "tactic": (0.0, (turn, numbers)),
+        "offering": (0, (turn, 0.0, numbers)),
+        "acceptance": (True, (turn, 0.0, 0.0, 0.0, numbers)),
+        "opponent": (None, (evidence, numbers, numbers)),
         "protocol": (None, (new_talk(2, 1), 0, 0.0, numbers)),
     }
     returns, arguments = examples[kind]
@@ -97,12 +97,12 @@ def readied(protocol: Brought, parties: Sequence[Mapping[str, Brought]]) -> tupl
     ready = {kind: seated_together(functions[kind], kind) for kind in by_kind}
     vectors = {kind: tuple(law.numbers for law in by_kind[kind]) for kind in KINDS}
     (speaking,) = seated_together([protocol.function], "protocol")
-    reads_offers = np.array([READS_OFFERS in law.traits for law in by_kind["opponent"]])
+    reads_offers = np.array([Trait.READS_OFFERS in law.traits for law in by_kind["opponent"]])
     common = places_of(*(functions[kind] for kind in SEATED_KINDS))
     numbers = Numbers(
         **vectors,
         protocol=protocol.numbers,
-        looks_ahead=np.array([LOOKS_AHEAD in law.traits for law in by_kind["acceptance"]]),
+        looks_ahead=np.array([Trait.LOOKS_AHEAD in law.traits for law in by_kind["acceptance"]]),
         reads_offers=reads_offers,
         common=common,
         common_protocol=place_of(protocol.function, "protocol"),
@@ -118,8 +118,8 @@ def luck_needed(
     """Return which uniforms somebody reads, the columns of `sim.bargaining.talks.Luck`; bool, shape (2 n + 1,).
 
     Lots decide between crossing offers where both sides offer at once. What a law does not read stays NaN, so that one that
-    reads luck without the trait `READS_LUCK` shows it at once.
+    reads luck without the trait `Trait.READS_LUCK` shows it at once.
     """
-    breakdowns = p_breakdown > 0.0 or TWO_PARTIES in protocol.traits
-    reading = [any(READS_LUCK in party[kind].traits for kind in SEATED_KINDS) for party in parties]
+    breakdowns = p_breakdown > 0.0 or Trait.TWO_PARTIES in protocol.traits
+    reading = [any(Trait.READS_LUCK in party[kind].traits for kind in SEATED_KINDS) for party in parties]
     return np.array([breakdowns] * len(parties) + reading + [go_between])

@@ -17,17 +17,17 @@ from sim.bargaining.common_laws import step_by
 from sim.bargaining.mediation import draft
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
-    find_best,
+    best_of,
     moves_at_most,
     note_move,
     propose,
     remember_offer,
     respond,
-    sit_down,
 )
 from sim.bargaining.offerings import NO_PACKAGE
 from sim.bargaining.protocols import NOBODY, PASS, PROPOSE, RESPOND, RUNNING
-from sim.bargaining.tactics import HISTORY_COLUMNS, LUCK, MEMORY_SLOTS, OWN_FACTS
+from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS
+from sim.bargaining.turn import Evidence, Turn
 from sim.luck import uniform
 from sim.machine import borrowing_rule, inlined_rule
 
@@ -66,10 +66,14 @@ class Outside(NamedTuple):
 class Seats(NamedTuple):
     """What n parties know and remember during talks about P packages, and what each hears of the others."""
 
-    own: np.ndarray
-    """float64, shape (n, OWN_FACTS): `sim.bargaining.tactics`; discounts are set by the caller."""
+    best: np.ndarray
+    """float64, shape (n,): utility of the best package that looks possible to each, NaN where none does."""
     reservation: np.ndarray
     """float64, shape (n,)."""
+    discount: np.ndarray
+    """float64, shape (n,): what a unit is worth a round later; set by the caller."""
+    others_discount: np.ndarray
+    """float64, shape (n,): of several others the least patient; set by the caller."""
     tables: np.ndarray
     """float64, shape (n, n, P): of seat i, row 0 its own utilities, row k those of party (i + k) mod n as believed."""
     prior: np.ndarray
@@ -107,16 +111,13 @@ class Laws(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The laws' own numbers: a row a party, padded to the longest, or a tuple of arrays, one a party."""
+    """The laws' own numbers, a row a party, each as long as its law asks; and what talks have to know of the laws."""
 
     tactic: Any
-    """float64, shape (n, a), or n arrays."""
+    """Float64, a tuple of n arrays or an array of shape (n, a) with zeros behind the shorter rows, as are the next three."""
     offering: Any
-    """float64, shape (n, b), or n arrays."""
     acceptance: Any
-    """float64, shape (n, c), or n arrays."""
     opponent: Any
-    """float64, shape (n, d), or n arrays."""
     protocol: np.ndarray
     """float64, shape (e,)."""
     looks_ahead: np.ndarray
@@ -161,8 +162,10 @@ def new_seats(n: int, packages: int, n_rounds: int) -> Seats:
     """Return *n* blank seats with room for talks of *n_rounds*; patience is 1, and nobody is outside or mediates."""
     moves = moves_at_most(n_rounds, n)
     return Seats(
-        own=np.ones((n, OWN_FACTS)),
+        best=np.full(n, np.nan),
         reservation=np.zeros(n),
+        discount=np.ones(n),
+        others_discount=np.ones(n),
         tables=np.zeros((n, n, packages)),
         prior=np.zeros((n, n, packages)),
         history=np.zeros((n, moves, HISTORY_COLUMNS)),
@@ -199,40 +202,42 @@ def nobody_mediates() -> Mediator:
 @inlined_rule
 def form_belief(i: int, j: int, round_: int, n_rounds: int, laws: Any, numbers: Any, seats: Any) -> None:
     """Let seat *i* form its belief about party *j* from the offers that *j* has made."""
-    k = (j - i) % seats.own.shape[0]
-    laws.opponents[i](
-        seats.coordinates, seats.sizes, seats.proposed[j, : seats.n_proposed[j]], round_, n_rounds, seats.prior[i, k],
-        seats.tables[j, 0], numbers.opponent[i], seats.tables[i, k],
+    k = (j - i) % seats.best.shape[0]
+    evidence = Evidence(
+        round_, n_rounds, seats.coordinates, seats.sizes, seats.proposed[j, : seats.n_proposed[j]], seats.prior[i, k],
+        seats.tables[j, 0],
     )  # fmt: skip
+    laws.opponents[i](evidence, numbers.opponent[i], seats.tables[i, k])
 
 
 @inlined_rule
 def take_seats(n_rounds: int, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody form its first belief and find its best; own utilities lie in ``tables[i, 0]`` already."""
-    n = seats.own.shape[0]
+    n = seats.best.shape[0]
     seats.outside.said[0] = UNSAID
     for i in range(n):
         seats.n_offers[i] = seats.n_proposed[i] = 0
         seats.pending[i] = NOBODY
         for k in range(1, n):
             form_belief(i, (i + k) % n, 0, n_rounds, laws, numbers, seats)
-        sit_down(seats.tables[i], seats.reservation[i], seats.own[i], seats.memory[i])
+        seats.best[i] = best_of(seats.tables[i], seats.reservation[i])
+        seats.memory[i, :] = 0.0
 
 
 @borrowing_rule
 def learn(j: int, talk: Any, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody who follows offers learn from what party *j* has proposed."""
     round_, n_rounds = talk.round_number[0], talk.n_rounds[0]
-    for i in range(seats.own.shape[0]):
+    for i in range(seats.best.shape[0]):
         if i != j and numbers.reads_offers[i]:
             form_belief(i, j, round_, n_rounds, laws, numbers, seats)
-            find_best(seats.tables[i], seats.own[i])
+            seats.best[i] = best_of(seats.tables[i], seats.reservation[i])
 
 
 @inlined_rule
 def reveal(talk: Any, seats: Any, laws: Any, numbers: Any) -> None:
     """Let everybody see what was proposed and not yet shown, and learn from it."""
-    n = seats.own.shape[0]
+    n = seats.best.shape[0]
     for j in range(n):
         package = seats.pending[j]
         if package == NOBODY:
@@ -263,38 +268,50 @@ def draw_round(luck: Any, round_: int) -> None:
 
 
 @inlined_rule
-def draw_up_to(luck: Any, round_: int) -> None:
-    """Draw the rounds up to one that have not been drawn yet.
+def begin_luck(luck: Any) -> None:
+    """Forget what was drawn for earlier talks; where nobody reads any luck, there is nothing left to draw."""
+    luck.drawn[0] = luck.table.shape[0]
+    for column in range(luck.needed.shape[0]):
+        if luck.needed[column]:
+            luck.drawn[0] = 0
+
+
+@inlined_rule
+def draw_up_to(luck: Any, drawn: int, round_: int) -> int:
+    """Draw the rounds up to one, *drawn* of which have been drawn, and return how many have been now.
 
     Raises
     ------
     IndexError
         Where a protocol goes on past its last round.
     """
-    while luck.drawn[0] <= round_:
-        if luck.drawn[0] >= luck.table.shape[0]:
+    while drawn <= round_:
+        if drawn >= luck.table.shape[0]:
             raise IndexError("talks went on past their last round")
-        draw_round(luck, luck.drawn[0])
-        luck.drawn[0] += 1
+        draw_round(luck, drawn)
+        drawn += 1
+    return drawn
+
+
+@inlined_rule
+def turn_of(talk: Any, i: int, round_: int, seats: Any, luck: Any, n_offers: int) -> Turn:
+    """Return what seat *i* knows on its turn, having heard so many offers."""
+    return Turn(
+        round_, talk.n_rounds[0], seats.best[i], seats.reservation[i], luck.table[round_, seats.best.shape[0] + i],
+        seats.discount[i], seats.others_discount[i], seats.tables[i], seats.coordinates,
+        seats.history[i][:n_offers], seats.memory[i],
+    )  # fmt: skip
 
 
 @inlined_rule
 def decide(talk: Any, i: int, seats: Any, laws: Any, numbers: Any, luck: Any) -> tuple[int, float]:
     """Return the decision that the protocol asks of seat *i*, by the seat's laws, and its target."""
-    asked_to_propose = talk.asks[0] == PROPOSE
-    round_ = talk.round_number[0] if asked_to_propose else talk.next_round[0]
-    seats.own[i, LUCK] = luck.table[round_, seats.own.shape[0] + i]
-    if asked_to_propose:
-        return propose(
-            round_, talk.n_rounds[0], i, numbers.common[i], laws.tactics, numbers.tactic[i], laws.offerings,
-            numbers.offering[i], seats.own[i], seats.tables[i], seats.coordinates, seats.history[i], seats.n_offers[i],
-            seats.memory[i],
-        )  # fmt: skip
+    n_offers = seats.n_offers[i] if numbers.somebody_listens else 0
+    if talk.asks[0] == PROPOSE:
+        return propose(turn_of(talk, i, talk.round_number[0], seats, luck, n_offers), i, laws, numbers)
     return respond(
-        talk.offer[0], round_, talk.n_rounds[0], i, numbers.common[i], laws.tactics, numbers.tactic[i], laws.offerings,
-        numbers.offering[i], laws.acceptances, numbers.acceptance[i], numbers.looks_ahead[i], seats.own[i],
-        seats.tables[i], seats.coordinates, seats.history[i], seats.n_offers[i], seats.memory[i],
-    )  # fmt: skip
+        turn_of(talk, i, talk.next_round[0], seats, luck, n_offers), talk.offer[0], i, laws, numbers
+    )
 
 
 @inlined_rule
@@ -304,30 +321,28 @@ def wants_to_speak(talk: Any, mediator: Any, luck: Any) -> bool:
 
 
 @inlined_rule
-def mediate(talk: Any, mediator: Any, luck: Any, minutes: Any) -> int:
-    """Return the go-between's text, or `PASS`."""
+def mediate(talk: Any, mediator: Any, luck: Any, minutes: Any, n_moves: int) -> int:
+    """Return the go-between's text after some moves, or `PASS`."""
     if not wants_to_speak(talk, mediator, luck):
         return PASS
     return draft(
-        mediator.first, mediator.second, mediator.concept, mediator.one_text, minutes.trail, talk.n_moves[0],
-        mediator.open_,
+        mediator.first, mediator.second, mediator.concept, mediator.one_text, minutes.trail, n_moves, mediator.open_
     )  # fmt: skip
 
 
 @inlined_rule
-def write_down(talk: Any, decision: int, target: float, minutes: Any) -> None:
-    """Write a move into the minutes.
+def write_down(talk: Any, decision: int, target: float, minutes: Any, n_moves: int) -> int:
+    """Write a move into the minutes after *n_moves*, and return how many there are.
 
     Raises
     ------
     IndexError
         Where a protocol asks more often than `moves_at_most` says.
     """
-    n_moves = talk.n_moves[0]
     if n_moves >= minutes.trail.shape[0]:
         raise IndexError("talks went on past the room in their minutes")
     minutes.targets[n_moves] = target
-    talk.n_moves[0] = note_move(minutes.trail, n_moves, talk, decision)
+    return note_move(minutes.trail, n_moves, talk, decision)
 
 
 @inlined_rule
@@ -340,12 +355,12 @@ def play_move(talk: Any, decision: int, seats: Any, laws: Any, numbers: Any, luc
     if (
         numbers.somebody_listens
         and talk.asks[0] == PROPOSE
-        and mover < seats.own.shape[0]
+        and mover < seats.best.shape[0]
         and decision > NO_PACKAGE
     ):
         seats.pending[mover] = decision
     u = luck.table[talk.round_number[0], talk.slot[0]]
-    step_by(numbers.common_protocol, laws.protocol, talk, decision, u, numbers.protocol)
+    step_by(talk, decision, u, laws, numbers)
     if numbers.somebody_listens and talk.asks[0] == RESPOND:
         reveal(talk, seats, laws, numbers)
 
@@ -365,19 +380,24 @@ def talk_on(talk: Any, seats: Any, laws: Any, numbers: Any, luck: Any, minutes: 
     luck : Luck
     minutes : Minutes
     """
-    n, outside = seats.own.shape[0], seats.outside
+    n, outside, asked = seats.best.shape[0], seats.outside, NOBODY
+    n_moves, drawn, somebody_outside = talk.n_moves[0], luck.drawn[0], False
+    for seat in range(n + 1):
+        somebody_outside |= outside.seats[seat]
     while talk.status[0] == RUNNING:
         mover = talk.mover[0]
-        draw_up_to(luck, max(talk.round_number[0], talk.next_round[0]))
-        if outside.seats[mover]:
+        drawn = draw_up_to(luck, drawn, max(talk.round_number[0], talk.next_round[0]))
+        if somebody_outside and outside.seats[mover]:
             if outside.said[0] == UNSAID:
-                return int(mover)
+                asked = mover
+                break
             decision, target = outside.said[0], outside.target[0]
             outside.said[0] = UNSAID
         elif mover < n:
             decision, target = decide(talk, mover, seats, laws, numbers, luck)
         else:
-            decision, target = mediate(talk, seats.mediator, luck, minutes), math.nan
-        write_down(talk, decision, target, minutes)
+            decision, target = mediate(talk, seats.mediator, luck, minutes, n_moves), math.nan
+        n_moves = write_down(talk, decision, target, minutes, n_moves)
         play_move(talk, decision, seats, laws, numbers, luck)
-    return NOBODY
+    talk.n_moves[0], luck.drawn[0] = n_moves, drawn
+    return int(asked)

@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.bargaining.negotiation import TRAIL_ROUND
 from sim.bargaining.protocols import AGREED, NOBODY, PASS, new_talk
-from sim.bargaining.tactics import DISCOUNT, OTHERS_DISCOUNT
 from sim.bargaining.talks import (
     Luck,
     Mediator,
@@ -21,6 +20,7 @@ from sim.bargaining.talks import (
     Numbers,
     Outside,
     Seats,
+    begin_luck,
     new_luck,
     new_minutes,
     new_seats,
@@ -74,9 +74,9 @@ from sim.campaign.weighing import (
 )
 from sim.machine import borrowing_rule, inlined_rule
 
-SITTING = np.dtype([("envoy", "i8"), ("packages", "i8"), ("passed", "i8")])
-"""The meeting in progress or just over: who called it, `NOBODY` where nobody did, how many packages there are, and whether a
-deal came of it that passed at home."""
+SITTING = np.dtype([("envoy", "i8"), ("packages", "i8"), ("begun", "i8"), ("passed", "i8")])
+"""The meeting in progress or just over: who called it, `NOBODY` where nobody did, how many packages there are, whether the sides
+have sat down, and whether a deal came of it that passed at home."""
 
 
 class Terms(NamedTuple):
@@ -170,7 +170,7 @@ def seats_for(case: Any, terms: Any, desk: Any) -> Any:
         terms.one_text, desk.open_[:packages],
     )  # fmt: skip
     return Seats(
-        seats.own, terms.reservation, desk.tables[:size].reshape(shape), desk.prior[:size].reshape(shape),
+        seats.best, terms.reservation, seats.discount, seats.others_discount, desk.tables[:size].reshape(shape), desk.prior[:size].reshape(shape),
         seats.history, seats.n_offers, seats.proposed, seats.n_proposed, seats.memory, seats.pending,
         desk.coordinates[:packages], desk.sizes, mediator, Outside(seats.outside.seats, seats.outside.said, seats.outside.target),
     )  # fmt: skip
@@ -219,10 +219,10 @@ def holder_weighs(
 
 @borrowing_rule
 def weigh_and_believe(
-    case: Any, state: Any, i: int, month: int, envoy: int, laws: Any, terms: Any, desk: Any, seats: Any
+    case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any, seats: Any
 ) -> None:
     """Fill own utilities (``tables[side, 0]``) and what each side believes of the other (``prior[side, 1]``)."""
-    sight, belief = desk.sight, seats.prior[SANCTIONER, 1]
+    sight, belief, envoy = desk.sight, seats.prior[SANCTIONER, 1], desk.sitting.envoy[0]
     view_of(case, state, i, month, SANCTIONER_BELIEVES, envoy, sight)
     holder_weighs(case, state, i, laws, terms, desk, sight, desk.parts, belief)
     colour(case, envoy, belief)
@@ -251,7 +251,6 @@ def prepare_luck(case: Any, desk: Any) -> None:
     for side in range(N_PRINCIPALS):
         luck.keys[1 + side] = case.party_keys[LUCK_TACTIC, side]
     luck.keys[1 + N_PRINCIPALS] = case.envoy_keys[LUCK_COMPROMISE, envoy]
-    luck.drawn[0] = 0
 
 
 @borrowing_rule
@@ -263,14 +262,15 @@ def sit_together(case: Any, state: Any, i: int, month: int, laws: Any, terms: An
     seats, talk, envoy = seats_for(case, terms, desk), desk.talk, desk.sitting.envoy[0]
     if terms.reads_coordinates:
         fill_coordinates(desk.menu, desk.coordinates)
-    weigh_and_believe(case, state, i, month, envoy, laws, terms, desk, seats)
+    weigh_and_believe(case, state, i, month, laws, terms, desk, seats)
     prepare_luck(case, desk)
     talk[0] = terms.blank[0]
     talk.late_rounds[0] = int(case.envoy[LATE_ROUNDS, envoy])
-    seats.own[:, DISCOUNT] = seats.own[:, OTHERS_DISCOUNT] = 1.0 - talk.p_breakdown[0]
+    seats.discount[:] = seats.others_discount[:] = 1.0 - talk.p_breakdown[0]
     for side in range(N_PRINCIPALS):
         seats.outside.seats[side] = desk.outside[side]
     seats.outside.seats[GO_BETWEEN] = True
+    begin_luck(luck_of(state, i, month, terms, desk))
     take_seats(talk.n_rounds[0], seats, laws, terms.numbers)
 
 
@@ -306,9 +306,27 @@ def rise(case: Any, state: Any, i: int, month: int, terms: Any, desk: Any) -> No
         )  # fmt: skip
 
 
+@borrowing_rule
+def convene(case: Any, state: Any, i: int, month: int, desk: Any) -> int:
+    """Lay out the menu if an envoy brings the sides together; return how many packages there are to talk about."""
+    sitting = desk.sitting
+    let_rapport_fade(case, state, i)
+    envoy = calling_envoy(case, state, i, month)
+    sitting.envoy[0], sitting.packages[0], sitting.begun[0], sitting.passed[0] = envoy, 0, 0, 0
+    if envoy == NOBODY:
+        return 0
+    packages = lay_out(case, state, i, month, case.envoy[MANDATE, envoy], desk.menu)
+    open_meeting(state, i, month, envoy, packages)
+    sitting.packages[0] = packages
+    return int(packages)
+
+
 @inlined_rule
-def go_on_talking(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
-    """Go on with a meeting; return who is asked from outside, `NOBODY` when it is over and concluded."""
+def hold_meeting(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
+    """Begin the meeting that was convened, or go on with it; return who is asked from outside, `NOBODY` when it is over."""
+    if desk.sitting.begun[0] == 0:
+        sit_together(case, state, i, month, laws, terms, desk)
+        desk.sitting.begun[0] = 1
     asked = talk_it_over(case, state, i, month, laws, terms, desk)
     if asked == NOBODY:
         rise(case, state, i, month, terms, desk)
@@ -316,21 +334,10 @@ def go_on_talking(case: Any, state: Any, i: int, month: int, laws: Any, terms: A
 
 
 @inlined_rule
-def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> int:
-    """Hold a meeting if an envoy brings the sides together; return who is asked from outside, `NOBODY` when it is over."""
-    sitting = desk.sitting
-    let_rapport_fade(case, state, i)
-    envoy = calling_envoy(case, state, i, month)
-    sitting.envoy[0], sitting.packages[0], sitting.passed[0] = envoy, 0, 0
-    if envoy == NOBODY:
-        return NOBODY
-    packages = lay_out(case, state, i, month, case.envoy[MANDATE, envoy], desk.menu)
-    open_meeting(state, i, month, envoy, packages)
-    sitting.packages[0] = packages
-    if packages == 0:
-        return NOBODY
-    sit_together(case, state, i, month, laws, terms, desk)
-    return go_on_talking(case, state, i, month, laws, terms, desk)
+def meet(case: Any, state: Any, i: int, month: int, laws: Any, terms: Any, desk: Any) -> None:
+    """Hold a meeting if an envoy brings the sides together; all seats are taken by laws."""
+    if convene(case, state, i, month, desk) > 0:
+        hold_meeting(case, state, i, month, laws, terms, desk)
 
 
 @inlined_rule

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim import registry
-from sim.bargaining.offerings import READS_COORDINATES, offering_for
-from sim.bargaining.opponents import READS_OFFERS
-from sim.bargaining.protocols import GO_BETWEEN_FIRST, new_talk
+from sim.bargaining.offerings import offering_for
+from sim.bargaining.protocols import new_talk
 from sim.bargaining.shapes import KINDS, Brought, luck_needed, readied
 from sim.bargaining.talks import Laws
-from sim.bargaining.utilities import IN_POINTS, OWN
+from sim.bargaining.utilities import OWN
 from sim.campaign.case import N_PRINCIPALS, Case
 from sim.campaign.month import Terms
 from sim.configuration.bind import party_of
 from sim.configuration.schema import Scenario
+from sim.registry import Trait
 
 
 class Ready(NamedTuple):
@@ -39,7 +39,7 @@ def brought_by(party: Any) -> dict[str, Brought]:
         law = registry.laws(kind)[choice.name]
         if kind == "offering":
             law = offering_for(registry.laws("tactic")[party.tactic.name], law)
-        found[kind] = Brought(law.function, law.vector(choice.parameters), law.traits)
+        found[kind] = Brought(law.seated, law.vector(choice.parameters), law.traits)
     return found
 
 
@@ -47,20 +47,20 @@ def ready(scenario: Scenario, case: Case) -> Ready:
     """Return the laws and terms of a scenario's talks."""
     choice = scenario.talks.protocol
     law = registry.laws("protocol")[choice.name]
-    protocol = Brought(law.function, law.vector(choice.parameters), law.traits)
+    protocol = Brought(law.seated, law.vector(choice.parameters), law.traits)
     sides = principals(scenario)
     brought = [brought_by(party) for party in sides]
     rounds, p_breakdown = int(case.numbers.talks_rounds[0]), float(case.numbers.talks_p_breakdown[0])
     laws, numbers = readied(protocol, brought)
     utilities = [side["utility"] for side in brought]
-    reading = {READS_COORDINATES, READS_OFFERS}
+    reading = {Trait.READS_COORDINATES, Trait.READS_OFFERS}
     terms = Terms(
         numbers=numbers,
         utility=tuple(np.concatenate([np.zeros(OWN), utility.numbers]) for utility in utilities),
-        in_points=np.array([IN_POINTS in utility.traits for utility in utilities]),
+        in_points=np.array([Trait.IN_POINTS in utility.traits for utility in utilities]),
         reservation=np.array([party.reservation_value for party in sides], dtype=float),
         blank=new_talk(N_PRINCIPALS, rounds, 0, p_breakdown, protocol.traits),
-        one_text=GO_BETWEEN_FIRST in protocol.traits,
+        one_text=Trait.GO_BETWEEN_FIRST in protocol.traits,
         reads_coordinates=any(law.traits & reading for side in brought for law in side.values()),
         luck_needed=luck_needed(protocol, brought, p_breakdown=p_breakdown, go_between=True),
     )

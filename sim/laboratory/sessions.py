@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.bargaining.index import BUILT
-from sim.bargaining.talks import Luck, take_seats, talk_on
+from sim.bargaining.talks import Luck, begin_luck, take_seats, talk_on
 from sim.luck import address
 from sim.machine import borrowing_rule
 
@@ -51,7 +51,7 @@ def hold_sessions(
         for i in range(indexed.shape[0]):
             if indexed[i]:
                 numbers.offering[i][BUILT] = 0.0
-        luck.drawn[0] = 0
+        begin_luck(luck)
         drawing = Luck(luck.seed, first + k, luck.when, luck.keys, luck.needed, luck.table, luck.drawn)
         take_seats(talk.n_rounds[0], seats, laws, numbers)
         talk_on(talk, seats, laws, numbers, drawing, minutes)

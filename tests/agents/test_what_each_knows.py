@@ -58,7 +58,7 @@ def test_the_holder_weighs_by_its_own_view_and_the_truth_where_it_errs_in_nothin
         desk, truth = model.desk, np.zeros(packages)
         desk.sitting.envoy[0], desk.sitting.packages[0] = 0, packages
         seats = SEATED(model.case, model.terms, desk)
-        WEIGH(model.case, model.state, 0, 0, 0, model.laws, model.terms, desk, seats)
+        WEIGH(model.case, model.state, 0, 0, model.laws, model.terms, desk, seats)
         assert (desk.sight.category[HOLDER] == 1.0).all()  # it knows its own costs
         own = seats.tables[HOLDER, 0].tolist()
         HOLDER_WEIGHS(

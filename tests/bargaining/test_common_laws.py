@@ -25,7 +25,7 @@ BY_NAME = {
 @pytest.mark.parametrize("kind", sorted(COMMON))
 def test_a_law_knows_its_place_among_the_common_ones(kind: str) -> None:
     expected = {name: BY_NAME[kind].get(name, BY_ADDRESS) for name in laws(kind)}
-    assert {name: place_of(law.function, kind) for name, law in laws(kind).items()} == expected
+    assert {name: place_of(law.seated, kind) for name, law in laws(kind).items()} == expected
 
 
 def test_a_users_law_of_a_common_name_is_not_taken_for_it() -> None:
@@ -37,7 +37,7 @@ def test_a_users_law_of_a_common_name_is_not_taken_for_it() -> None:
 def test_places_have_a_row_a_party_and_a_column_a_kind() -> None:
     chosen = {"tactic": ("micro", "faratin_polynomial"), "offering": ("nearest", "best_for_others")}
     chosen["acceptance"] = ("next_target", "ac_next")
-    brought = [[laws(kind)[name].function for name in chosen[kind]] for kind in SEATED_KINDS]
+    brought = [[laws(kind)[name].seated for name in chosen[kind]] for kind in SEATED_KINDS]
     assert places_of(*brought).tolist() == [[BY_ADDRESS, BY_ADDRESS, 0], [0, 0, BY_ADDRESS]]
 
 

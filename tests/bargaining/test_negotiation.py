@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.common_laws import UNCOMMON
+from sim.bargaining.common_laws import accepted_by, offer_by, target_by
 from sim.bargaining.mediation import KALAI_SMORODINSKY, NASH, draft, still_open
 from sim.bargaining.negotiation import (
     TRAIL_WIDTH,
-    find_best,
+    best_of,
     moves_at_most,
     note_move,
     propose,
     remember_offer,
     respond,
-    sit_down,
+    worth_of_next,
 )
 from sim.bargaining.offerings import NO_PACKAGE, best_possible, least_content, looks_possible
 from sim.bargaining.protocols import ACCEPT, PASS, PROPOSE, REJECT, RESPOND, WALK, new_talk, put_on_table
-from sim.bargaining.tactics import BEST, HISTORY_COLUMNS, MEMORY_SLOTS, OWN_FACTS, RESERVATION
+from sim.bargaining.shapes import Brought, readied
+from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS
+from sim.bargaining.talks import Laws, Numbers
+from sim.bargaining.turn import Turn
 from sim.machine import as_written
 from sim.registry import laws
 
@@ -59,51 +61,53 @@ def test_the_best_possible_package_is_not_one_that_the_other_loses_by() -> None:
     assert best_possible(np.array([[2.0, 2.0], [0.0, 1.0]]), 0.0) == 0
 
 
-def seated(tables: np.ndarray, reservation: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    own, memory = np.ones(OWN_FACTS), np.ones(MEMORY_SLOTS)
-    sit_down(tables, reservation, own, memory)
-    return own, memory
+def seated(tables: np.ndarray, reservation: float = 0.0) -> Turn:
+    """Return the turn of a side that has just sat down."""
+    nothing, memory = np.zeros((tables.shape[1], 0), dtype=np.int64), np.zeros(MEMORY_SLOTS)
+    best, heard = best_of(tables, reservation), np.zeros((0, HISTORY_COLUMNS))
+    return Turn(1, 6, best, reservation, 0.5, 1.0, 1.0, tables, nothing, heard, memory)
 
 
-def test_who_sits_down_knows_its_range_and_remembers_nothing() -> None:
-    own, memory = seated(TABLES, 2.0)
-    assert (own[BEST], own[RESERVATION]) == (8.0, 2.0)
-    assert not memory.any()
-    assert math.isnan(seated(TABLES, 8.5)[0][BEST])
+def test_who_sits_down_knows_its_range() -> None:
+    assert best_of(TABLES, 2.0) == 8.0
+    assert math.isnan(best_of(TABLES, 8.5))
 
 
-def test_the_best_is_found_again_when_a_belief_has_changed() -> None:
-    own, _ = seated(TABLES)
-    find_best(np.array([OWN, [0.0] * 5]), own)
-    assert own[BEST] == 9.0
+def test_the_best_is_another_when_a_belief_has_changed() -> None:
+    assert best_of(np.array([OWN, [0.0] * 5]), 0.0) == 9.0
 
 
-OBSTINATE, OFFER, ANSWERS = (
-    laws("tactic")["obstinate"],
-    laws("offering")["best_for_others"],
-    laws("acceptance"),
-)
-NOTHING = np.zeros((5, 0), dtype=np.int64)
+def brought(demand: float, acceptance: str) -> tuple[Laws, Numbers]:
+    """Return the laws of one obstinate side, all called by address."""
+    chosen = {
+        "tactic": "obstinate",
+        "offering": "best_for_others",
+        "acceptance": acceptance,
+        "opponent": "given",
+    }
+    numbers = {"tactic": {"demand": demand}}
+    party = {
+        kind: Brought(law.seated, law.vector(numbers.get(kind, {})), law.traits)
+        for kind, law in ((kind, laws(kind)[name]) for kind, name in chosen.items())
+    }
+    protocol = laws("protocol")["alternating_offers"]
+    return readied(Brought(protocol.seated, np.zeros(0)), [party])
+
+
+PROPOSE_AS = as_written(propose, as_written(target_by), as_written(offer_by))
+RESPOND_AS = as_written(respond, as_written(target_by), as_written(worth_of_next), as_written(accepted_by))
+ANSWERS = laws("acceptance")
 
 
 def proposal(tables: np.ndarray, demand: float, reservation: float = 0.0) -> tuple[int, float]:
-    own, memory = seated(tables, reservation)
-    package, target = as_written(propose)(
-        0, 6, 0, UNCOMMON, (OBSTINATE.function,), np.array([demand]), (OFFER.function,), np.zeros(0), own, tables, NOTHING,
-        np.zeros((0, HISTORY_COLUMNS)), 0, memory,
-    )  # fmt: skip
+    package, target = PROPOSE_AS(seated(tables, reservation), 0, *brought(demand, "next_target"))
     return int(package), float(target)
 
 
 def answer(
     package: int, demand: float, acceptance: str = "next_target", reservation: float = 0.0
 ) -> tuple[int, float]:
-    own, memory = seated(TABLES, reservation)
-    law: Any = ANSWERS[acceptance]
-    decision, target = as_written(respond)(
-        package, 1, 6, 0, UNCOMMON, (OBSTINATE.function,), np.array([demand]), (OFFER.function,), np.zeros(0), (law.function,),
-        law.vector({}), "looks ahead" in law.traits, own, TABLES, NOTHING, np.zeros((0, HISTORY_COLUMNS)), 0, memory,
-    )  # fmt: skip
+    decision, target = RESPOND_AS(seated(TABLES, reservation), package, 0, *brought(demand, acceptance))
     return int(decision), float(target)
 
 

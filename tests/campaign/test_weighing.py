@@ -67,10 +67,14 @@ def test_points_are_the_additive_law_over_the_bundles_bit_for_bit(contract: floa
         bundles, expected, found = new_bundles(packages), np.zeros(packages), np.zeros(packages)
         bundle_for_sanctioner(menu, parts, bundles)
         bundle_for_holder(menu, parts, bundles)
-        additive.function(bundles.sanctioner_benefits, bundles.sanctioner_costs, np.zeros(2), expected)
+        additive.function(
+            bundles.sanctioner_benefits, bundles.sanctioner_costs, additive.named({}, 0.0, 0.0), expected
+        )
         points_of_sanctioner(menu, parts, found)
         assert found.tobytes() == expected.tobytes()
-        additive.function(bundles.holder_benefits, bundles.holder_costs, np.zeros(2), expected)
+        additive.function(
+            bundles.holder_benefits, bundles.holder_costs, additive.named({}, 0.0, 0.0), expected
+        )
         points_of_holder(menu, parts, found)
         assert found.tobytes() == expected.tobytes()
         brought = [benefit_of_holder(menu, parts, p) for p in range(packages)]

@@ -144,9 +144,9 @@ def test_a_plugins_law_can_be_chosen_and_its_hash_is_kept(tmp_path: Path) -> Non
     plugin = tmp_path / "mine.py"
     plugin.write_text(
         "from sim.registry import Parameter, register\n\n\n"
-        "def even_split(benefits, costs, parameters):\n"
+        "def even_split(benefits, costs, numbers):\n"
         '    """Benefits less costs, scaled."""\n'
-        "    return parameters[0] * (benefits.sum(axis=1) - costs.sum(axis=1))\n\n\n"
+        "    return numbers.scale * (benefits.sum(axis=1) - costs.sum(axis=1))\n\n\n"
         "register('utility', even_split, scale=Parameter(0.5, 'share', 'weight', 0.0, 1.0))\n"
     )
     scenario = load("baseline", "utility@parties.minsk.utility=even_split", plugins=[plugin])

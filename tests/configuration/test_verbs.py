@@ -237,7 +237,7 @@ def test_results_of_a_users_law_are_opened_with_its_plugin(door: Door, here: Pat
     plugin = tmp_path / "laws.py"
     plugin.write_text(
         "from sim.registry import register\n"
-        "def half(benefits, costs, parameters):\n"
+        "def half(benefits, costs, numbers):\n"
         "    return benefits.sum(axis=1) / 2.0 - costs.sum(axis=1)\n"
         "register('utility', half)\n"
     )

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.bargaining.negotiation import find_best
-from sim.bargaining.tactics import (
-    BEST,
-    DISCOUNT,
-    HISTORY_COLUMNS,
-    LUCK,
-    MEMORY_SLOTS,
-    OTHERS_DISCOUNT,
-    OWN_FACTS,
-    RESERVATION,
-)
+from sim.bargaining.negotiation import best_of
+from sim.bargaining.tactics import HISTORY_COLUMNS, MEMORY_SLOTS
+from sim.bargaining.turn import Evidence, Turn
 from sim.registry import Law
 
 THEIRS, OURS = 0.0, 1.0
@@ -30,32 +22,37 @@ Offers = list[tuple[float, int]]
 class Position(NamedTuple):
     """What one side knows at one moment of talks."""
 
-    own: np.ndarray
-    tables: np.ndarray
-    coordinates: np.ndarray
+    turn: Turn
     sizes: np.ndarray
-    history: np.ndarray
-    round_: int
-    n_rounds: int
+
+    @property
+    def tables(self) -> np.ndarray:
+        """Own utilities in row 0, the others' as believed below."""
+        return self.turn.tables
 
     @property
     def possible(self) -> list[int]:
         """Packages that look possible, by the words of the room and not by its code."""
         mine, theirs = self.tables[0], self.tables[1:]
-        return [p for p in range(mine.size) if mine[p] >= self.own[RESERVATION] and (theirs[:, p] >= 0).all()]
+        return [p for p in range(mine.size) if mine[p] >= self.turn.reservation and (theirs[:, p] >= 0).all()]
 
     @property
     def theirs(self) -> np.ndarray:
         """Packages that the other side has offered, oldest first."""
-        packages: np.ndarray = self.history[self.history[:, 0] == THEIRS, 2].astype(np.int64)
+        history = self.turn.history
+        packages: np.ndarray = history[history[:, 0] == THEIRS, 2].astype(np.int64)
         return packages
 
+    def but(self, **changed: Any) -> Position:
+        """Return the same position with other facts of the turn, a fresh memory among them."""
+        return self._replace(turn=self.turn._replace(**{"memory": np.zeros(MEMORY_SLOTS), **changed}))
 
-def facts(best: float, reservation: float, luck: float = 0.5, patience: float = 1.0) -> np.ndarray:
-    own: np.ndarray = np.ones(OWN_FACTS)
-    own[[BEST, RESERVATION, LUCK]] = best, reservation, luck
-    own[[DISCOUNT, OTHERS_DISCOUNT]] = patience
-    return own
+
+def facts(best: float, reservation: float, luck: float = 0.5, patience: float = 1.0) -> Turn:
+    """Return a turn over no packages and without offers."""
+    nothing, holds = np.zeros((2, 0)), np.zeros((0, 1), dtype=np.int64)
+    heard, memory = np.zeros((0, HISTORY_COLUMNS)), np.zeros(MEMORY_SLOTS)
+    return Turn(0, 6, best, reservation, luck, patience, patience, nothing, holds, heard, memory)
 
 
 def remembered(offers: Offers, mine: np.ndarray) -> np.ndarray:
@@ -70,38 +67,44 @@ def position(
     """Return a position made by hand; every package is a value of one issue unless told otherwise."""
     worth = np.array(tables, dtype=float)
     holds = np.array(coordinates or [[p] for p in range(worth.shape[1])], dtype=np.int64)
-    own = facts(math.nan, reservation, luck, patience)
-    find_best(worth, own)
-    seen = remembered(offers or [], worth[0])
-    return Position(own, worth, holds, holds.max(axis=0) + 1, seen, round_, n_rounds)
+    turn = facts(best_of(worth, reservation), reservation, luck, patience)._replace(
+        round=round_,
+        rounds=n_rounds,
+        tables=worth,
+        coordinates=holds,
+        history=remembered(offers or [], worth[0]),
+    )
+    return Position(turn, holds.max(axis=0) + 1)
 
 
 def target_of(law: Law, at: Position, memory: np.ndarray | None = None, /, **own: float) -> float:
     """Return what a tactic asks for."""
-    memory = np.zeros(MEMORY_SLOTS) if memory is None else memory
-    return float(law.function(at.round_, at.n_rounds, at.own, at.tables, at.history, memory, law.vector(own)))
+    turn = at.turn._replace(memory=np.zeros(MEMORY_SLOTS) if memory is None else memory)
+    return float(law.function(turn, law.named(own)))
 
 
 def offer_of(law: Law, at: Position, target: float, **own: float) -> int:
     """Return what an offering lays on the table."""
-    return int(law.function(target, at.own, at.tables, at.coordinates, at.history, law.vector(own)))
+    return int(law.function(at.turn, target, law.named(own)))
 
 
 def says_yes(
     law: Law, at: Position, worth: float, target: float, next_offer: float = math.nan, **own: float
 ) -> bool:
     """Return whether an acceptance takes an offer."""
-    return bool(
-        law.function(at.round_, at.n_rounds, worth, target, next_offer, at.own, at.history, law.vector(own))
-    )
+    return bool(law.function(at.turn, worth, target, next_offer, law.named(own)))
+
+
+def evidence_of(at: Position, prior: np.ndarray, truth: np.ndarray) -> Evidence:
+    """Return what an opponent model goes by."""
+    turn = at.turn
+    return Evidence(turn.round, turn.rounds, turn.coordinates, at.sizes, at.theirs, prior, truth)
 
 
 def belief_of(law: Law, at: Position, prior: np.ndarray, truth: np.ndarray, /, **own: float) -> np.ndarray:
     """Return the other's utilities as an opponent model believes them."""
     out = np.full(truth.size, np.nan)
-    law.function(
-        at.coordinates, at.sizes, at.theirs, at.round_, at.n_rounds, prior, truth, law.vector(own), out
-    )
+    law.function(evidence_of(at, prior, truth), law.named(own), out)
     return out
 
 
@@ -125,11 +128,15 @@ def positions(draw: st.DrawFn, parties: tuple[int, int] = (2, 3)) -> Position:
     whole = draw(st.booleans())
     tables = luck.uniform(-2.0, 10.0, (n, packages))
     tables = np.floor(tables) if whole else tables
-    own = facts(math.nan, draw(st.sampled_from([0.0, 3.0, -1.5])), luck.random(), luck.uniform(0.5, 1.0))
-    find_best(tables, own)
+    reservation, luck_, patience = (
+        draw(st.sampled_from([0.0, 3.0, -1.5])),
+        luck.random(),
+        luck.uniform(0.5, 1.0),
+    )
     n_offers, n_rounds = draw(st.integers(0, 12)), draw(st.integers(1, 20))
     offers = [(float(luck.integers(2)), int(luck.integers(packages))) for _ in range(n_offers)]
-    return Position(
-        own, tables, coordinates, np.array(sizes, dtype=np.int64), remembered(offers, tables[0]),
-        draw(st.integers(0, n_rounds)), n_rounds,
+    turn = facts(best_of(tables, reservation), reservation, luck_, patience)._replace(
+        round=draw(st.integers(0, n_rounds)), rounds=n_rounds, tables=tables, coordinates=coordinates,
+        history=remembered(offers, tables[0]),
     )  # fmt: skip
+    return Position(turn, np.array(sizes, dtype=np.int64))

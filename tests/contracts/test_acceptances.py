@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.acceptances import LOOKS_AHEAD
-from sim.bargaining.tactics import BEST, DISCOUNT, RESERVATION
-from sim.registry import Law, laws
+from sim.registry import Law, Trait, laws
 from tests.contracts.positions import OURS, THEIRS, Position, chosen, position, positions, says_yes
 
 ACCEPTANCES = laws("acceptance")
@@ -37,16 +34,16 @@ def test_whoever_takes_an_offer_takes_a_better_one(
 def test_only_who_looks_ahead_minds_the_next_offer(
     law: Law, at: Position, worth: float, target: float, ahead: float
 ) -> None:
-    if LOOKS_AHEAD not in law.traits:
+    if Trait.LOOKS_AHEAD not in law.traits:
         assert says_yes(law, at, worth, target, ahead) == says_yes(law, at, worth, target, math.nan)
 
 
 @given(at=positions(), worth=WORTH, target=WORTH, ahead=WORTH)
 def test_an_answer_changes_nothing(law: Law, at: Position, worth: float, target: float, ahead: float) -> None:
-    before = at.own.copy(), at.history.copy()
+    before = at.turn.memory.copy(), at.turn.history.copy()
     says_yes(law, at, worth, target, ahead)
-    assert np.array_equal(at.own, before[0], equal_nan=True)
-    assert (at.history == before[1]).all()
+    assert (at.turn.memory == before[0]).all()
+    assert (at.turn.history == before[1]).all()
 
 
 @given(at=positions(), worth=WORTH)
@@ -54,11 +51,9 @@ def test_who_has_nothing_to_wait_for_takes_what_reaches_its_target(
     law: Law, at: Position, worth: float
 ) -> None:
     # Nothing looks possible and talks are over after this: the target is the reservation value.
-    own = at.own.copy()
-    own[BEST] = math.nan
-    at = at._replace(own=own, history=at.history[:0], round_=at.n_rounds)
-    if worth >= own[RESERVATION] >= 0.0:
-        assert says_yes(law, at, worth, own[RESERVATION], math.nan)
+    at = at.but(best=math.nan, history=at.turn.history[:0], round=at.turn.rounds)
+    if worth >= at.turn.reservation >= 0.0:
+        assert says_yes(law, at, worth, at.turn.reservation, math.nan)
 
 
 PIE = [[0.0, 1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0, 0.0]]
@@ -144,5 +139,5 @@ def test_where_sides_take_turns_a_window_of_two_rounds_holds_one_offer_of_the_ot
 def test_the_equilibrium_responder_takes_what_waiting_is_worth(worth: float, expected: bool) -> None:
     # 0.9 * 3 is 2.7 in the numbers of the machine too.
     at = position(PIE, patience=0.9)
-    assert at.own[DISCOUNT] * 3.0 == 2.7
+    assert at.turn.discount * 3.0 == 2.7
     assert says_yes(ACCEPTANCES["discounted_next_target"], at, worth, 3.0) == expected

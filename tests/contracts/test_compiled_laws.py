@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.bargaining.tactics import BEST, MEMORY_SLOTS
-from sim.machine import as_law, as_written, function_type
-from sim.registry import Law, laws
-from tests.contracts.positions import Position, position, positions
+from sim.bargaining.shapes import law_type
+from sim.machine import as_law, as_written
+from sim.registry import Law, Trait, laws
+from tests.contracts.positions import Position, evidence_of, position, positions
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("tactic", "offering", "acceptance", "opponent")
@@ -27,27 +28,16 @@ LAWS = [law for kind in KINDS for law in laws(kind).values()]
 
 def arguments(law: Law, at: Position) -> Iterator[tuple[Any, ...]]:
     """Yield the arguments of a law at a position, with arrays of its own to write to."""
-    numbers = law.vector({})
-    if law.kind == "tactic" and not math.isnan(at.own[BEST]):
-        yield at.round_, at.n_rounds, at.own, at.tables, at.history, np.zeros(MEMORY_SLOTS), numbers
+    numbers, turn = law.named({}), at.but().turn
+    if law.kind == "tactic" and not math.isnan(turn.best):
+        yield turn, numbers
     for target in (-1.0, 2.5, 6.0):
         if law.kind == "offering":
-            yield target, at.own, at.tables, at.coordinates, at.history, numbers
+            yield turn, target, numbers
         if law.kind == "acceptance":
-            yield at.round_, at.n_rounds, 4.0, target, 5.0, at.own, at.history, numbers
+            yield turn, 4.0, target, 5.0, numbers
     if law.kind == "opponent":
-        out = np.zeros(at.tables.shape[1])
-        yield (
-            at.coordinates,
-            at.sizes,
-            at.theirs,
-            at.round_,
-            at.n_rounds,
-            at.tables[1],
-            at.tables[1],
-            numbers,
-            out,
-        )
+        yield evidence_of(at, at.tables[1], at.tables[1]), numbers, np.zeros(at.tables.shape[1])
 
 
 def results(function: Any, law: Law, at: Position) -> list[bytes]:
@@ -65,15 +55,41 @@ def test_a_compiled_law_says_what_its_source_says(law: Law, at: Position) -> Non
     assert results(law.function, law, at) == results(as_written(law.function), law, at)
 
 
-RESULTS = {"tactic": 0.0, "offering": 0, "acceptance": True, "opponent": None}
-
-
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: f"{law.kind}-{law.name}")
-def test_a_law_can_be_an_argument_of_compiled_code(law: Law) -> None:
+def test_a_law_can_be_an_argument_of_compiled_code_with_its_numbers_in_a_row(law: Law) -> None:
     at = position([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]], [(0.0, 1), (1.0, 2)])
-    example = next(arguments(law, at))
-    argument = as_law(law.function, function_type(RESULTS[law.kind], *example))
-    assert results(argument, law, at) == results(law.function, law, at)
+    seated, place = as_law(law.seated, law_type(law.kind)), -2 if law.kind == "opponent" else -1
+
+    def over_a_row(*given_: Any) -> Any:
+        row = list(given_)
+        row[place] = np.array(row[place], dtype=float)
+        return seated(*row)
+
+    assert results(over_a_row, law, at) == results(law.function, law, at)
+
+
+LUCKY = {(law.kind, law.name) for law in LAWS if Trait.READS_LUCK in law.traits}
+UNLUCKY = [law for law in LAWS if law.kind != "opponent" and (law.kind, law.name) not in LUCKY]
+
+
+@pytest.mark.parametrize("law", UNLUCKY, ids=lambda law: f"{law.kind}-{law.name}")
+@given(at=positions(), luck=st.floats(0.0, 1.0))
+def test_a_law_that_does_not_say_so_reads_no_luck(law: Law, at: Position, luck: float) -> None:
+    drawn, undrawn = at.but(luck=luck), at.but(luck=math.nan)
+    assert results(law.function, law, drawn) == results(law.function, law, undrawn)
+
+
+def test_laws_that_say_so_do_read_luck() -> None:
+    tables = [[float(p) for p in range(8)], [float(8 - p) for p in range(8)]]
+    offers = [(0.0, 1), (1.0, 7), (0.0, 2), (1.0, 6), (0.0, 3), (1.0, 6)]
+    said = {
+        (law.kind, law.name): {
+            tuple(results(law.function, law, position(tables, offers, luck=luck)))
+            for luck in np.linspace(0.01, 0.99, 40)
+        }
+        for law in LAWS
+    }
+    assert {which for which, answers in said.items() if len(answers) > 1} == LUCKY
 
 
 def digest_of_every_law() -> str:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT, TWO_PARTIES
+from sim.bargaining.protocols import AGREED, RUNNING, TIME_OUT
 from sim.laboratory import Bargainer
 from sim.laboratory.negotiations import with_patience
 from sim.laboratory.sitting import Room, Terms
 from sim.laboratory.stakes import stakes_of
-from sim.registry import laws
+from sim.registry import Trait, laws
 
 
 class Held(NamedTuple):
@@ -97,7 +97,7 @@ def test_two_obstinate_sides_with_demands_that_do_not_fit_run_out_of_time() -> N
 def test_talks_of_two_or_three_end_and_no_agreement_is_below_no_deal(
     protocol: str, tactic: str, n: int
 ) -> None:
-    if n > 2 and TWO_PARTIES in laws("protocol")[protocol].traits:
+    if n > 2 and Trait.TWO_PARTIES in laws("protocol")[protocol].traits:
         return
     for seed in range(4):
         worth = np.random.default_rng(seed).uniform(-2.0, 10.0, (n, 12))

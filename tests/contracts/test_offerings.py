@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.bargaining.offerings import NO_PACKAGE
-from sim.bargaining.tactics import BEST, RESERVATION
 from sim.registry import Law, laws
 from tests.contracts.positions import OURS, THEIRS, Position, chosen, offer_of, position, positions
 
@@ -44,7 +43,7 @@ def test_an_offer_looks_possible_and_reaches_the_target_if_any_package_does(
 
 @given(at=positions(), target=TARGETS)
 def test_an_offer_changes_nothing(law: Law, at: Position, target: float) -> None:
-    parts = (at.own, at.tables, at.coordinates, at.history)
+    parts = (at.tables, at.turn.coordinates, at.turn.history, at.turn.memory)
     before = [part.copy() for part in parts]
     offer_of(law, at, target)
     assert all(np.array_equal(part, same, equal_nan=True) for part, same in zip(parts, before, strict=True))
@@ -54,15 +53,17 @@ def test_an_offer_changes_nothing(law: Law, at: Position, target: float) -> None
 @given(at=positions(), target=TARGETS)
 def test_of_equal_packages_the_first_is_offered(name: str, at: Position, target: float) -> None:
     # Every package twice: the second half repeats the first.
-    twice = at._replace(
-        tables=np.tile(at.tables, 2), coordinates=np.tile(at.coordinates, (2, 1)), history=at.history
+    twice = at.but(
+        tables=np.tile(at.tables, 2),
+        coordinates=np.tile(at.turn.coordinates, (2, 1)),
+        history=at.turn.history,
     )
     assert offer_of(OFFERINGS[name], twice, target) == offer_of(OFFERINGS[name], at, target)
 
 
 @given(at=positions(), target=TARGETS)
 def test_where_nothing_looks_possible_nothing_is_offered(law: Law, at: Position, target: float) -> None:
-    at.own[RESERVATION], at.own[BEST] = 11.0, math.nan
+    at = at.but(reservation=11.0, best=math.nan)
     assert offer_of(law, at, target) == NO_PACKAGE
 
 

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bargaining.opponents import READS_OFFERS
-from sim.registry import Law, laws
+from sim.registry import Law, Trait, laws
 from tests.contracts.positions import THEIRS, Position, belief_of, chosen, position, positions
 
 OPPONENTS = laws("opponent")
-LEARNING = sorted(name for name, law in OPPONENTS.items() if READS_OFFERS in law.traits)
+LEARNING = sorted(name for name, law in OPPONENTS.items() if Trait.READS_OFFERS in law.traits)
 ANY_LABELS = sorted(OPPONENTS.keys() - {"bayesian"})
 """Models to which the values of an issue are mere names; `bayesian` takes them to lie on a line."""
 
@@ -38,15 +37,15 @@ def test_a_belief_is_a_finite_number_for_every_package(law: Law, data: st.DataOb
 
 @given(at=positions())
 def test_who_reads_no_offers_believes_the_same_after_any(law: Law, at: Position) -> None:
-    if READS_OFFERS not in law.traits:
-        before = belief_of(law, at._replace(history=at.history[:0]), *tables_of(at))
+    if Trait.READS_OFFERS not in law.traits:
+        before = belief_of(law, at.but(history=at.turn.history[:0]), *tables_of(at))
         assert (belief_of(law, at, *tables_of(at)) == before).all()
 
 
 @given(at=positions())
 def test_forming_a_belief_changes_nothing_else(law: Law, at: Position) -> None:
     prior, truth = tables_of(at)
-    parts = (at.coordinates, at.sizes, at.history, prior, truth)
+    parts = (at.turn.coordinates, at.sizes, at.turn.history, prior, truth)
     before = [part.copy() for part in parts]
     belief_of(law, at, prior, truth)
     assert all((part == same).all() for part, same in zip(parts, before, strict=True))
@@ -58,17 +57,17 @@ def test_packages_in_another_order_are_believed_to_be_worth_the_same(
 ) -> None:
     prior, truth = tables_of(at)
     order = np.random.default_rng(seed).permutation(truth.size)
-    history = at.history.copy()
+    history = at.turn.history.copy()
     history[:, 2] = np.argsort(order)[history[:, 2].astype(int)]
-    moved = at._replace(coordinates=np.ascontiguousarray(at.coordinates[order]), history=history)
+    moved = at.but(coordinates=np.ascontiguousarray(at.turn.coordinates[order]), history=history)
     belief = belief_of(law, at, prior, truth)
     assert (belief_of(law, moved, prior[order], truth[order]) == belief[order]).all()
 
 
 def relabelled(at: Position, names: list[np.ndarray]) -> Position:
     """Return the position with the values of each issue called otherwise."""
-    columns = [names[issue][at.coordinates[:, issue]] for issue in range(at.sizes.size)]
-    return at._replace(coordinates=np.ascontiguousarray(np.column_stack(columns)))
+    columns = [names[issue][at.turn.coordinates[:, issue]] for issue in range(at.sizes.size)]
+    return at.but(coordinates=np.ascontiguousarray(np.column_stack(columns)))
 
 
 @pytest.mark.parametrize("name", ANY_LABELS)
@@ -90,8 +89,8 @@ def test_turning_the_values_of_every_issue_round_changes_no_belief(law: Law, at:
 @given(at=positions(), seed=st.integers(0, 999))
 def test_the_order_of_issues_changes_no_belief(law: Law, at: Position, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(at.sizes.size)
-    turned = at._replace(
-        coordinates=np.ascontiguousarray(at.coordinates[:, order]), sizes=at.sizes[order].copy()
+    turned = at.but(coordinates=np.ascontiguousarray(at.turn.coordinates[:, order]))._replace(
+        sizes=at.sizes[order].copy()
     )
     belief = belief_of(law, at, *tables_of(at))
     assert belief_of(law, turned, *tables_of(at)) == pytest.approx(belief, rel=1e-9)
@@ -117,7 +116,7 @@ def test_a_learnt_belief_lies_between_nothing_and_all(name: str, data: st.DataOb
 @pytest.mark.parametrize("name", LEARNING)
 def test_a_learning_model_needs_no_packages_to_be_told_apart(name: str) -> None:
     at = position([[1.0, 2.0], [2.0, 1.0]])
-    blind = at._replace(coordinates=np.zeros((2, 0), dtype=np.int64), sizes=np.zeros(0, dtype=np.int64))
+    blind = at.but(coordinates=np.zeros((2, 0), dtype=np.int64))._replace(sizes=np.zeros(0, dtype=np.int64))
     assert not belief_of(OPPONENTS[name], blind, np.ones(2), np.ones(2)).any()
 
 

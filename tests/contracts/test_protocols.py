@@ -14,9 +14,7 @@ from sim.bargaining.protocols import (
     ACCEPT,
     AGREED,
     BROKEN_DOWN,
-    GO_BETWEEN_FIRST,
     NOBODY,
-    ONE_ROUND,
     PASS,
     PROPOSE,
     REJECT,
@@ -24,13 +22,12 @@ from sim.bargaining.protocols import (
     RUNNING,
     STATUS_WORDS,
     TIME_OUT,
-    TWO_PARTIES,
     WALK,
     WALKED_AWAY,
     new_talk,
 )
 from sim.errors import ConfigError
-from sim.registry import Law, laws
+from sim.registry import Law, Trait, laws
 
 PROTOCOLS = laws("protocol")
 ALTERNATING, SINGLE_TEXT = PROTOCOLS["alternating_offers"], PROTOCOLS["single_text"]
@@ -78,7 +75,9 @@ def played(
 ) -> Told:  # fmt: skip
     """Play a talk with random decisions, and stop it long after it should have ended."""
     luck = np.random.default_rng(seed)
-    talk = new_talk(2 if TWO_PARTIES in law.traits else parties, n_rounds, late, p_breakdown, law.traits)
+    talk = new_talk(
+        2 if Trait.TWO_PARTIES in law.traits else parties, n_rounds, late, p_breakdown, law.traits
+    )
     moves: list[Move] = []
     while talk.status[0] == RUNNING and len(moves) <= 2 * moves_at_most(n_rounds, parties):
         if talk.asks[0] == PROPOSE:
@@ -154,7 +153,7 @@ def test_an_agreement_was_on_the_table_and_everybody_else_said_yes_to_it(
         for m in told.moves[place:]
         if m.decision == ACCEPT and m.asks == RESPOND and m.offer == told.agreement
     }
-    parties = 2 if TWO_PARTIES in law.traits else setting["parties"]
+    parties = 2 if Trait.TWO_PARTIES in law.traits else setting["parties"]
     assert yes >= set(range(parties)) - {proposer}
 
 
@@ -168,7 +167,7 @@ def test_a_status_follows_from_the_last_move(law: Law, setting: dict[str, Any]) 
     if told.status == BROKEN_DOWN:
         assert setting["p_breakdown"] > 0.0
     if told.status == TIME_OUT:
-        assert told.rounds == (1 if ONE_ROUND in law.traits else setting["n_rounds"])
+        assert told.rounds == (1 if Trait.ONE_ROUND in law.traits else setting["n_rounds"])
 
 
 @given(setting=talks())
@@ -205,7 +204,7 @@ def test_a_new_talk_is_at_its_first_move() -> None:
     talk = new_talk(PARTIES, 6, 2, 0.05)
     found = (talk.mover[0], talk.asks[0], talk.round_number[0], talk.status[0], talk.offer[0])
     assert found == (0, PROPOSE, 0, RUNNING, NOBODY)
-    assert new_talk(PARTIES, 6, 2, 0.05, frozenset([GO_BETWEEN_FIRST])).mover[0] == GO_BETWEEN
+    assert new_talk(PARTIES, 6, 2, 0.05, frozenset([Trait.GO_BETWEEN_FIRST])).mover[0] == GO_BETWEEN
 
 
 @pytest.mark.parametrize("parties", [1, 3, 4])
@@ -248,7 +247,7 @@ def test_talks_break_down_after_a_refusal_when_luck_is_below_the_chance(
 ) -> None:
     # The first text of a single text is refused by party 0, the first offer of party 0 by party 1; simultaneous offers by both.
     script = [4, 5, REJECT, REJECT] if law is SIMULTANEOUS else [4, REJECT]
-    if ONE_ROUND in law.traits and status == RUNNING:
+    if Trait.ONE_ROUND in law.traits and status == RUNNING:
         status = TIME_OUT
     assert driven(law, script, late=0, u=u, p=0.05).status == status
 

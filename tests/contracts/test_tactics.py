@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.bargaining.offerings import offering_for
 from sim.bargaining.offerings.random import LATER_DIGITS
-from sim.bargaining.tactics import BEST, DISCOUNT, MEMORY_SLOTS, OTHERS_DISCOUNT, RESERVATION
+from sim.bargaining.tactics import MEMORY_SLOTS
 from sim.registry import Law, laws
 from tests.contracts.positions import (
     OURS,
@@ -47,10 +47,8 @@ def target(
     """Return what a tactic asks for that looks at the ends of the range and at the worth of offers only."""
     law = TACTICS[name]
     seen = np.array([(who, worth, 0.0) for who, worth in history or []], dtype=float).reshape(-1, 3)
-    nothing, memory = np.zeros((2, 0)), np.zeros(MEMORY_SLOTS)
-    return float(
-        law.function(round_, n_rounds, facts(best, reservation), nothing, seen, memory, law.vector(own))
-    )
+    turn = facts(best, reservation)._replace(round=round_, rounds=n_rounds, history=seen)
+    return float(law.function(turn, law.named(own)))
 
 
 @pytest.fixture(params=BUILT_IN, scope="module")
@@ -63,8 +61,8 @@ def law(request: pytest.FixtureRequest) -> Law:
 def test_a_target_lies_between_the_reservation_value_and_the_best(
     law: Law, data: st.DataObject, at: Position
 ) -> None:
-    assume(not math.isnan(at.own[BEST]))
-    best, reservation = at.own[BEST], at.own[RESERVATION]
+    assume(not math.isnan(at.turn.best))
+    best, reservation = at.turn.best, at.turn.reservation
     wanted = target_of(law, at, **data.draw(chosen(law)))
     # The best package must be reachable to the last bit; at the lower end rounding may take a little.
     assert reservation - 1e-12 * (abs(best) + abs(reservation)) <= wanted <= best
@@ -74,27 +72,26 @@ def test_a_target_lies_between_the_reservation_value_and_the_best(
 def test_where_the_best_is_the_reservation_value_there_is_nothing_to_concede(
     law: Law, data: st.DataObject, at: Position
 ) -> None:
-    assume(not math.isnan(at.own[BEST]))
-    at.own[RESERVATION] = at.own[BEST]
-    assert target_of(law, at, **data.draw(chosen(law))) == at.own[BEST]
+    assume(not math.isnan(at.turn.best))
+    at = at.but(reservation=at.turn.best)
+    assert target_of(law, at, **data.draw(chosen(law))) == at.turn.best
 
 
 @given(at=positions(), factor=st.sampled_from([0.25, 2.0, 64.0]))
 def test_a_target_scales_with_the_unit_of_utility(law: Law, at: Position, factor: float) -> None:
     # Powers of two change no mantissa, so the scaled target is the same number of larger units.
-    assume(not math.isnan(at.own[BEST]))
-    own = at.own.copy()
-    own[[BEST, RESERVATION]] *= factor
-    history = at.history.copy()
+    assume(not math.isnan(at.turn.best))
+    best, reservation = factor * at.turn.best, factor * at.turn.reservation
+    history = at.turn.history.copy()
     history[:, 1] *= factor
-    scaled = at._replace(own=own, tables=at.tables * factor, history=history)
+    scaled = at.but(best=best, reservation=reservation, tables=at.tables * factor, history=history)
     assert target_of(law, scaled) == pytest.approx(factor * target_of(law, at), rel=1e-12, abs=1e-12)
 
 
 @given(at=positions())
 def test_asking_twice_at_the_same_moment_gives_the_same_target(law: Law, at: Position) -> None:
     # A side is asked before it answers and again before it proposes; its memory lies between.
-    assume(not math.isnan(at.own[BEST]))
+    assume(not math.isnan(at.turn.best))
     memory = np.zeros(MEMORY_SLOTS)
     first = target_of(law, at, memory)
     assert target_of(law, at, memory) == first == target_of(law, at)
@@ -102,24 +99,24 @@ def test_asking_twice_at_the_same_moment_gives_the_same_target(law: Law, at: Pos
 
 @given(at=positions())
 def test_a_tactic_changes_nothing_but_its_memory(law: Law, at: Position) -> None:
-    assume(not math.isnan(at.own[BEST]))
-    before = [part.copy() for part in (at.own, at.tables, at.history)]
+    assume(not math.isnan(at.turn.best))
+    before = [part.copy() for part in (at.tables, at.turn.coordinates, at.turn.history)]
     target_of(law, at)
-    for part, same in zip((at.own, at.tables, at.history), before, strict=True):
+    for part, same in zip((at.tables, at.turn.coordinates, at.turn.history), before, strict=True):
         assert (part == same).all()
 
 
 @given(at=positions())
 def test_the_same_packages_in_another_order_are_worth_asking_the_same_for(law: Law, at: Position) -> None:
-    assume(not math.isnan(at.own[BEST]))
+    assume(not math.isnan(at.turn.best))
     # Equal products of gains are the one thing that an order can decide.
-    order = np.random.default_rng(at.round_).permutation(at.tables.shape[1])
-    gains = at.tables - np.array([at.own[RESERVATION], *[0.0] * (len(at.tables) - 1)])[:, None]
+    order = np.random.default_rng(at.turn.round).permutation(at.tables.shape[1])
+    gains = at.tables - np.array([at.turn.reservation, *[0.0] * (len(at.tables) - 1)])[:, None]
     assume(len({float(np.prod(gains[:, p])) for p in at.possible}) == len(at.possible))
     place = np.argsort(order)
-    history = at.history.copy()
+    history = at.turn.history.copy()
     history[:, 2] = place[history[:, 2].astype(int)]
-    moved = at._replace(tables=np.ascontiguousarray(at.tables[:, order]), history=history)
+    moved = at.but(tables=np.ascontiguousarray(at.tables[:, order]), history=history)
     assert target_of(law, moved) == target_of(law, at)
 
 
@@ -482,20 +479,20 @@ def test_with_many_rounds_the_equilibrium_share_is_the_closed_form() -> None:
 def test_the_less_patient_side_gets_less() -> None:
     # Two rounds: the other would have all in the last one, and takes its discounted worth now.
     at = position(pie(100), n_rounds=2)
-    at.own[DISCOUNT], at.own[OTHERS_DISCOUNT] = 1.0, 0.25
+    at = at.but(discount=1.0, others_discount=0.25)
     assert target_of(TACTICS["rubinstein"], at) == 75.0
-    at.own[OTHERS_DISCOUNT] = 0.75
+    at = at.but(others_discount=0.75)
     assert target_of(TACTICS["rubinstein"], at) == 25.0
 
 
 def best_reply_induction(at: Position) -> int | None:
     """Return the equilibrium offer of two parties by recursion over what each could wait for."""
     mine, other = at.tables
-    patience = at.own[DISCOUNT], at.own[OTHERS_DISCOUNT]
-    no_deal = at.own[RESERVATION], 0.0
+    patience = at.turn.discount, at.turn.others_discount
+    no_deal = at.turn.reservation, 0.0
 
     def solve(round_: int, proposer: int) -> tuple[int | None, tuple[float, float]]:
-        if round_ == at.n_rounds:
+        if round_ == at.turn.rounds:
             return None, no_deal
         _, later = solve(round_ + 1, 1 - proposer)
         good = [p for p in range(mine.size) if mine[p] >= later[0] and other[p] >= later[1]]
@@ -507,13 +504,13 @@ def best_reply_induction(at: Position) -> int | None:
             max(no_deal[1], patience[1] * value[1]),
         )
 
-    return solve(at.round_, 0)[0]
+    return solve(at.turn.round, 0)[0]
 
 
 @given(at=positions(parties=(2, 2)))
 def test_the_best_offer_at_the_equilibrium_target_is_the_equilibrium_package(at: Position) -> None:
-    assume(not math.isnan(at.own[BEST]))
-    assume(at.round_ < at.n_rounds)
+    assume(not math.isnan(at.turn.best))
+    assume(at.turn.round < at.turn.rounds)
     expected = best_reply_induction(at)
     found = offer_of(OFFERINGS["best_for_others"], at, target_of(TACTICS["rubinstein"], at))
     if expected is not None:
@@ -533,4 +530,4 @@ def test_a_side_that_has_chosen_no_offering_makes_the_one_that_goes_with_its_tac
 
 
 def test_every_trait_of_a_tactic_is_an_offering() -> None:
-    assert {trait for law in TACTICS.values() for trait in law.traits} <= OFFERINGS.keys()
+    assert {law.offering for law in TACTICS.values()} <= OFFERINGS.keys()

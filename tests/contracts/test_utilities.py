@@ -25,9 +25,9 @@ def utilities(
     **own: float,
 ) -> list[float]:
     law = laws("utility")[name]
-    parameters = np.concatenate([[reference, ceiling], law.vector(own)])
+    numbers = law.named(own, reference, ceiling)
     out = np.full(len(benefits), np.nan)
-    law.function(np.array(benefits), np.array(costs), parameters, out)
+    law.function(np.array(benefits), np.array(costs), numbers, out)
     return [float(value) for value in out]
 
 

@@ -145,15 +145,13 @@ def test_a_run_is_the_same_whatever_is_kept_of_it() -> None:
     np.testing.assert_array_equal(states["runs"].people, states["events"].people)
 
 
-def plain_utility(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray) -> np.ndarray:
+def plain_utility(benefits: np.ndarray, costs: np.ndarray, numbers: Any) -> np.ndarray:
     """Benefits less costs, with a little less for each further point."""
     gain = benefits.sum(axis=1) - costs.sum(axis=1)
     return np.asarray(gain - 0.001 * gain**2)
 
 
-def compiled_utility(
-    benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray
-) -> None:
+def compiled_utility(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """The same as a loop."""
     for p in range(out.shape[0]):
         gain = benefits[p].sum() - costs[p].sum()

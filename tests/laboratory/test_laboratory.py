@@ -23,15 +23,7 @@ from sim.bargaining.index import offer_from_index, room_for_index
 from sim.bargaining.negotiation import TRAIL_ASKED, TRAIL_DECISION, TRAIL_OFFER
 from sim.bargaining.offerings.best_for_others import best_for_others
 from sim.bargaining.protocols import ACCEPT, RESPOND
-from sim.bargaining.tactics import (
-    BEST,
-    DISCOUNT,
-    HISTORY_COLUMNS,
-    LUCK,
-    OTHERS_DISCOUNT,
-    OWN_FACTS,
-    RESERVATION,
-)
+from sim.bargaining.turn import Turn
 from sim.errors import ConfigError
 from sim.laboratory import Bargainer, GoBetween, Outcome, Ratifiers, negotiate
 from sim.laboratory.domains import Exponential, Hyperbolic, LinearCost
@@ -40,6 +32,7 @@ from sim.laboratory.sitting import Room, Terms
 from sim.laboratory.stakes import stakes_of
 from sim.laboratory.yaml_domains import read_yaml, shipped_domain, shipped_domains
 from sim.registry import laws
+from tests.contracts.positions import facts
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = 1000
@@ -58,26 +51,21 @@ def test_an_offer_looked_up_is_the_linear_scans_offer_to_the_last_tie(
 ) -> None:
     tables = data.draw(arrays(np.float64, (n, packages), elements=FEW_VALUES))
     targets = data.draw(st.lists(FEW_VALUES | st.sampled_from([-np.inf, np.inf]), max_size=5))
-    own = np.zeros(OWN_FACTS)
-    own[RESERVATION] = reservation
-    index, nothing = np.zeros(room_for_index(packages)), np.zeros((0, HISTORY_COLUMNS))
-    around = (own, tables, np.zeros((packages, 0), dtype=np.int64), nothing)
+    index = np.zeros(room_for_index(packages))
+    turn = facts(0.0, float(reservation))._replace(tables=tables)
     for target in [*targets, *tables[0].tolist()]:
-        scanned = best_for_others.function(target, *around, np.zeros(0))
-        assert offer_from_index(target, *around, index) == scanned
+        scanned = best_for_others.function(turn, target, best_for_others.named({}))
+        assert offer_from_index(turn, target, index) == scanned
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-6, 1.0, 1e12, 1e300])
 def test_the_index_does_not_mind_the_size_of_utilities(scale: float) -> None:
     luck = np.random.default_rng(7)
     tables = luck.random((2, 605)) * scale
-    own = np.zeros(OWN_FACTS)
-    index, nothing = np.zeros(room_for_index(605)), np.zeros((0, HISTORY_COLUMNS))
-    around = (own, tables, np.zeros((605, 0), dtype=np.int64), nothing)
+    index, turn = np.zeros(room_for_index(605)), facts(0.0, 0.0)._replace(tables=tables)
     for target in luck.random(200) * scale:
-        assert offer_from_index(target, *around, index) == best_for_others.function(
-            target, *around, np.zeros(0)
-        )
+        scanned = best_for_others.function(turn, target, best_for_others.named({}))
+        assert offer_from_index(turn, target, index) == scanned
 
 
 def test_talks_with_the_index_are_talks_without_it() -> None:
@@ -342,9 +330,9 @@ def test_a_number_of_ones_own_beats_that_of_a_style() -> None:
 def test_a_seat_knows_the_patience_of_the_least_patient_other_and_the_risk() -> None:
     players = [Bargainer(discount=d) for d in (0.9, 0.8, 0.5)]
     stakes = with_patience(stakes_of(np.random.default_rng(1).random((3, 4))), players, "rounds", 10)
-    own = Room(stakes, players, Terms(protocol="stacked_offers", p_breakdown=0.5)).seats.own
-    assert own[:, DISCOUNT] == pytest.approx([0.45, 0.4, 0.25])
-    assert own[:, OTHERS_DISCOUNT] == pytest.approx([0.25, 0.25, 0.4])
+    seats = Room(stakes, players, Terms(protocol="stacked_offers", p_breakdown=0.5)).seats
+    assert seats.discount == pytest.approx([0.45, 0.4, 0.25])
+    assert seats.others_discount == pytest.approx([0.25, 0.25, 0.4])
 
 
 def test_a_belief_is_what_the_seat_begins_with() -> None:
@@ -629,7 +617,7 @@ def test_the_public_names_are_there_and_all_tactics_play(capsys: pytest.CaptureF
 def own_facts_hold(outcome: Outcome) -> bool:
     """Whether nobody ended below no deal, nor asked for more than its best."""
     targets = outcome.targets[~np.isnan(outcome.targets)]
-    return bool((outcome.gains >= 0.0).all() and (targets <= outcome.stakes.gains.max()).all() and BEST == 0)
+    return bool((outcome.gains >= 0.0).all() and (targets <= outcome.stakes.gains.max()).all())
 
 
 def test_luck_that_no_law_reads_need_not_be_drawn() -> None:
@@ -674,13 +662,10 @@ def test_a_users_acceptance_gets_the_luck_of_its_round(monkeypatch: pytest.Monke
     monkeypatch.setattr(registry, "_USERS", {kind: {} for kind in registry.PLACES})
     seen: list[float] = []
 
-    def tossed(
-        round_: int, n_rounds: int, worth: float, target: float, offer: float, own: np.ndarray, history: np.ndarray,
-        parameters: np.ndarray,
-    ) -> bool:  # fmt: skip
+    def tossed(turn: Turn, worth: float, next_target: float, next_offer: float, numbers: Any) -> bool:
         """Accept on the toss of a coin."""
-        seen.append(float(own[LUCK]))
-        return bool(own[LUCK] < 0.5)
+        seen.append(turn.luck)
+        return turn.luck < 0.5
 
     registry.register("acceptance", tossed)
     negotiate(THREE, [Bargainer("linear", acceptance="tossed")] * 2, rounds=6)

@@ -133,7 +133,7 @@ from sim.registry import register
 Path("was-run").touch()
 
 
-def evenly(benefits, costs, parameters):
+def evenly(benefits, costs, numbers):
     return benefits.sum(axis=1) - costs.sum(axis=1)
 
 

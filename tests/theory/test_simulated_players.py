@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim import registry
-from sim.bargaining.tactics import BEST, LUCK, RESERVATION
+from sim.bargaining.turn import Turn
 from sim.laboratory import Bargainer, negotiate
 from sim.laboratory.sessions import ROUND, STATUS
 from sim.laboratory.sitting import Room, Terms
@@ -63,20 +64,12 @@ def test_the_risk_of_breakdown_works_like_impatience() -> None:
     assert by_risk.rounds == 0 or by_risk.status == "broken down"
 
 
-def concede_by_lot(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def concede_by_lot(turn: Turn, numbers: Any) -> float:
     """Ask for all, and once the lot says so for nothing: at once with one chance, in every later period with another."""
-    chance = parameters[0] if round_ == 0 else parameters[1]
-    if own[LUCK] < chance:
-        memory[0] = 1.0
-    return float(own[RESERVATION] if memory[0] == 1.0 else own[BEST])
+    chance = numbers.at_once if turn.round == 0 else numbers.later
+    if turn.luck < chance:
+        turn.memory[0] = 1.0
+    return float(turn.reservation if turn.memory[0] == 1.0 else turn.best)
 
 
 CONFLICTS = [

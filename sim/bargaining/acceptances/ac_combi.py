@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, time_is
+from sim.bargaining.acceptances import BAARSLAG, time_is
 from sim.bargaining.acceptances.ac_next import reaches_next
 from sim.bargaining.tactics import MINE, WORTH
 from sim.bargaining.tactics.tit_for_tat_averaged import offers_of_the_other
+from sim.bargaining.turn import Turn
 from sim.machine import rule
-from sim.registry import Parameter, law_of
+from sim.registry import Parameter, Trait, law_of
 
 
 @rule
@@ -26,19 +28,10 @@ def best_of_the_others_last(history: np.ndarray, window: int) -> float:
 
 @law_of(
     "acceptance",
-    LOOKS_AHEAD,
+    Trait.LOOKS_AHEAD,
     time=Parameter(0.8, "share", "share of the rounds after which it looks back", 0.0, 1.0, BAARSLAG),
 )
-def ac_combi(
-    round_: int,
-    n_rounds: int,
-    worth: float,
-    next_target: float,
-    next_offer: float,
-    own: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> bool:
+def ac_combi(turn: Turn, worth: float, next_target: float, next_offer: float, numbers: Any) -> bool:
     """Accept by AC_next, or late if it is the best of a window as long as what remains (AC_combi(T, MAX^W)).
 
     Notes
@@ -49,8 +42,8 @@ def ac_combi(
     """
     if reaches_next(worth, next_target, next_offer):
         return True
-    if time_is(round_, n_rounds) < parameters[0]:
+    if time_is(turn.round, turn.rounds) < numbers.time:
         return False
-    left = max(0, n_rounds - round_)
-    window = -(-offers_of_the_other(history) * left // max(1, round_))
-    return bool(worth >= best_of_the_others_last(history, window + 1))
+    left = max(0, turn.rounds - turn.round)
+    window = -(-offers_of_the_other(turn.history) * left // max(1, turn.round))
+    return bool(worth >= best_of_the_others_last(turn.history, window + 1))

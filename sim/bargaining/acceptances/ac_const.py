@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from typing import Any
 
 from sim.bargaining.acceptances import BAARSLAG
-from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.bargaining.tactics import between
+from sim.bargaining.turn import Turn
 from sim.registry import Parameter, law_of
 
 
@@ -15,15 +15,6 @@ from sim.registry import Parameter, law_of
     "acceptance",
     share=Parameter(0.8, "share", "share of the range that is enough", 0.0, 1.0, BAARSLAG),
 )
-def ac_const(
-    round_: int,
-    n_rounds: int,
-    worth: float,
-    next_target: float,
-    next_offer: float,
-    own: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> bool:
+def ac_const(turn: Turn, worth: float, next_target: float, next_offer: float, numbers: Any) -> bool:
     """Accept iff the offer gives a constant share of the range (AC_const, Baarslag et al. 2014)."""
-    return math.isnan(own[BEST]) or worth >= between(own[BEST], own[RESERVATION], 1.0 - parameters[0])
+    return math.isnan(turn.best) or worth >= between(turn.best, turn.reservation, 1.0 - numbers.share)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import numpy as np
-
-from sim.bargaining.acceptances import BAARSLAG, LOOKS_AHEAD, range_of
+from sim.bargaining.acceptances import BAARSLAG, range_of
+from sim.bargaining.turn import Turn
 from sim.machine import rule
-from sim.registry import Parameter, law_of
+from sim.registry import Parameter, Trait, law_of
 
 
 @rule
@@ -19,19 +19,10 @@ def reaches_next(worth: float, next_target: float, next_offer: float) -> bool:
 
 @law_of(
     "acceptance",
-    LOOKS_AHEAD,
+    Trait.LOOKS_AHEAD,
     alpha=Parameter(1.0, "multiple", "weight of the offer", 0.0, 10.0, BAARSLAG),
     beta=Parameter(0.0, "share", "bonus to the offer, as a share of the range", 0.0, 1.0, BAARSLAG),
 )
-def ac_next(
-    round_: int,
-    n_rounds: int,
-    worth: float,
-    next_target: float,
-    next_offer: float,
-    own: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> bool:
+def ac_next(turn: Turn, worth: float, next_target: float, next_offer: float, numbers: Any) -> bool:
     """Accept iff alpha * worth + beta * range >= worth of one's own next offer (AC_next, Baarslag et al. 2014)."""
-    return reaches_next(parameters[0] * worth + parameters[1] * range_of(own), next_target, next_offer)
+    return reaches_next(numbers.alpha * worth + numbers.beta * range_of(turn), next_target, next_offer)

@@ -1,9 +1,8 @@
 """Offerings, one a file: which package a side lays on the table at its target.
 
-Every law has the signature ``(target, own, tables, coordinates, history, parameters) -> package``; ``own``, ``tables`` and
-``history`` are those of `sim.bargaining.tactics`, ``coordinates[P, m]`` says in whole numbers what each package holds on each
-of m issues. The trait ``"reads coordinates"`` asks the caller to fill them; without it they may be empty. A law returns
-`NO_PACKAGE` where nothing looks possible, and ties go to the lowest index.
+Every law has the signature ``(turn, target, numbers) -> package``; of a `sim.bargaining.turn.Turn` an offering with the trait
+`Trait.READS_COORDINATES` may read what packages hold on each issue. A law returns `NO_PACKAGE` where nothing looks possible, and
+ties go to the lowest index.
 
 What a side offers is its own choice, or, under `BY_TACTIC`, what its tactic goes with: `offering_for`.
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from sim.registry import Law
 
 NO_PACKAGE = -1
-READS_COORDINATES = "reads coordinates"
 BY_TACTIC = "by_tactic"
 
 
@@ -65,7 +63,7 @@ def offering_for(tactic: Law, chosen: Law) -> Law:
     Parameters
     ----------
     tactic : Law
-        Of any trait that is the name of an offering; without one, that is ``best_for_others``.
+        With the name of the offering that goes with it.
     chosen : Law
         The offering that the configuration names.
     """
@@ -73,6 +71,4 @@ def offering_for(tactic: Law, chosen: Law) -> Law:
 
     if chosen.name != BY_TACTIC:
         return chosen
-    offerings = laws("offering")
-    named = sorted(tactic.traits & offerings.keys())
-    return offerings[named[0] if named else "best_for_others"]
+    return laws("offering")[tactic.offering]

@@ -11,5 +11,7 @@ by_tactic = Law(
     BY_TACTIC,
     "Offer as the tactic has it: best for the others, unless it means its target otherwise (`offering_for`).",
     best_for_others.function,
+    best_for_others.seated,
+    best_for_others.numbers,
     {},
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, best_possible, looks_possible
-from sim.bargaining.tactics import RESERVATION
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import law_of
 
@@ -23,13 +25,6 @@ def nearest_package(target: float, tables: np.ndarray, reservation: float) -> in
 
 
 @law_of("offering")
-def nearest(
-    target: float,
-    own: np.ndarray,
-    tables: np.ndarray,
-    coordinates: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> int:
+def nearest(turn: Turn, target: float, numbers: Any) -> int:
     """Offer the package worth least to oneself among those worth the target (the plain time-dependent bidder)."""
-    return nearest_package(target, tables, own[RESERVATION])
+    return nearest_package(target, turn.tables, turn.reservation)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, looks_possible
 from sim.bargaining.offerings.nearest import nearest_package
 from sim.bargaining.offerings.random import place_by_lot
-from sim.bargaining.tactics import LUCK, MINE, MINE_IS, PACKAGE, RESERVATION
-from sim.machine import rule
-from sim.registry import READS_LUCK, law_of
+from sim.bargaining.tactics import MINE, MINE_IS, PACKAGE
+from sim.bargaining.turn import Turn
+from sim.machine import borrowing_rule, rule
+from sim.registry import Trait, law_of
 
 
 @rule
@@ -39,49 +42,42 @@ def was_offered(history: np.ndarray, package: int) -> bool:
     return False
 
 
-@rule
-def may_be_repeated(history: np.ndarray, j: int, target: float, own: np.ndarray, tables: np.ndarray) -> bool:
+@borrowing_rule
+def may_be_repeated(turn: Turn, j: int, target: float) -> bool:
     """Return whether an offer in the history is one's own, not counted yet, worth the target and still looks possible."""
-    package = int(history[j, PACKAGE])
+    package = int(turn.history[j, PACKAGE])
     return (
-        history[j, MINE] == MINE_IS
-        and not is_repeated(history, j)
-        and tables[0, package] >= target
-        and looks_possible(tables, package, own[RESERVATION])
+        turn.history[j, MINE] == MINE_IS
+        and not is_repeated(turn.history, j)
+        and turn.tables[0, package] >= target
+        and looks_possible(turn.tables, package, turn.reservation)
     )
 
 
-@rule
-def repeated(history: np.ndarray, target: float, own: np.ndarray, tables: np.ndarray) -> int:
+@borrowing_rule
+def repeated(turn: Turn, target: float) -> int:
     """Return one of the packages that may be repeated, each with the same chance, or `NO_PACKAGE`."""
     count = 0
-    for j in range(history.shape[0]):
-        count += may_be_repeated(history, j, target, own, tables)
-    place = place_by_lot(own[LUCK], count)
-    for j in range(history.shape[0]):
-        if may_be_repeated(history, j, target, own, tables):
+    for j in range(turn.history.shape[0]):
+        count += may_be_repeated(turn, j, target)
+    place = place_by_lot(turn.luck, count)
+    for j in range(turn.history.shape[0]):
+        if may_be_repeated(turn, j, target):
             if place == 0:
-                return int(history[j, PACKAGE])
+                return int(turn.history[j, PACKAGE])
             place -= 1
     return NO_PACKAGE
 
 
-@law_of("offering", READS_LUCK)
-def new_or_repeated(
-    target: float,
-    own: np.ndarray,
-    tables: np.ndarray,
-    coordinates: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> int:
+@law_of("offering", Trait.READS_LUCK)
+def new_or_repeated(turn: Turn, target: float, numbers: Any) -> int:
     """Offer the package nearest to the target, or if one has made that offer any one made so far (de Jonge 2022).
 
     Made for the tactic `micro`, which asks for less only when a new offer is due. All different own offers have the same
     chance of being repeated, if they are worth the target and still look possible.
     """
-    package = nearest_package(target, tables, own[RESERVATION])
-    if not was_offered(history, package):
+    package = nearest_package(target, turn.tables, turn.reservation)
+    if not was_offered(turn.history, package):
         return package
-    again = repeated(history, target, own, tables)
+    again = repeated(turn, target)
     return again if again != NO_PACKAGE else package

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.offerings import (
-    NO_PACKAGE,
-    READS_COORDINATES,
-    best_possible,
-    least_content,
-    looks_possible,
-)
-from sim.bargaining.tactics import BEST, MINE, PACKAGE, RESERVATION
-from sim.machine import rule
-from sim.registry import Parameter, law_of
+from sim.bargaining.offerings import NO_PACKAGE, best_possible, least_content, looks_possible
+from sim.bargaining.tactics import MINE, PACKAGE
+from sim.bargaining.turn import Turn
+from sim.machine import borrowing_rule, rule
+from sim.registry import Parameter, Trait, law_of
 
 
 @rule
@@ -34,29 +31,22 @@ def agreeing_issues(coordinates: np.ndarray, p: int, other: int) -> int:
     return count
 
 
-@rule
-def lowest_level(target: float, own: np.ndarray, tables: np.ndarray) -> float:
+@borrowing_rule
+def lowest_level(turn: Turn, target: float) -> float:
     """Return the least worth to oneself among possible packages at the target, NaN where there are none."""
-    level = np.nan
-    for p in range(tables.shape[1]):
-        if tables[0, p] >= target and looks_possible(tables, p, own[RESERVATION]):
-            level = tables[0, p] if np.isnan(level) else min(level, tables[0, p])
+    level, mine = np.nan, turn.tables[0]
+    for p in range(mine.shape[0]):
+        if mine[p] >= target and looks_possible(turn.tables, p, turn.reservation):
+            level = mine[p] if np.isnan(level) else min(level, mine[p])
     return float(level)
 
 
 @law_of(
     "offering",
-    READS_COORDINATES,
+    Trait.READS_COORDINATES,
     band=Parameter(0.05, "share", "width of the level in own utility, as a share of the range", 0.0, 1.0, "Faratin, Sierra and Jennings (2002)"),
 )  # fmt: skip
-def similar(
-    target: float,
-    own: np.ndarray,
-    tables: np.ndarray,
-    coordinates: np.ndarray,
-    history: np.ndarray,
-    parameters: np.ndarray,
-) -> int:
+def similar(turn: Turn, target: float, numbers: Any) -> int:
     """Offer, on the level of the target, the package most like the other's last (Faratin, Sierra and Jennings 2002).
 
     Notes
@@ -65,16 +55,18 @@ def similar(
     which both packages hold the same. Before the other has offered, and among equally similar ones, the one believed best
     for the others.
     """
-    asked = last_of_the_other(history)
-    level = lowest_level(target, own, tables)
+    asked = last_of_the_other(turn.history)
+    level = lowest_level(turn, target)
     if np.isnan(level):
-        return best_possible(tables, own[RESERVATION])
-    top = level + parameters[0] * (own[BEST] - own[RESERVATION])
+        return best_possible(turn.tables, turn.reservation)
+    top = level + numbers.band * (turn.best - turn.reservation)
     offer, likeness = NO_PACKAGE, -1
-    for p in range(tables.shape[1]):
-        if not level <= tables[0, p] <= top or not looks_possible(tables, p, own[RESERVATION]):
+    for p in range(turn.tables.shape[1]):
+        if not level <= turn.tables[0, p] <= top or not looks_possible(turn.tables, p, turn.reservation):
             continue
-        like = agreeing_issues(coordinates, p, asked) if asked != NO_PACKAGE else 0
-        if like > likeness or (like == likeness and least_content(tables, p) > least_content(tables, offer)):
+        like = agreeing_issues(turn.coordinates, p, asked) if asked != NO_PACKAGE else 0
+        if like > likeness or (
+            like == likeness and least_content(turn.tables, p) > least_content(turn.tables, offer)
+        ):
             offer, likeness = p, like
     return offer

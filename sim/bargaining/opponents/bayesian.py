@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.opponents import READS_OFFERS, add_shares
+from sim.bargaining.opponents import add_shares
+from sim.bargaining.turn import Evidence
 from sim.machine import rule
-from sim.registry import Parameter, law_of
+from sim.registry import Parameter, Trait, law_of
 
 SOURCE = "Hindriks and Tykhonov (2008)"
 
@@ -116,21 +118,11 @@ def fill_expected(chances: np.ndarray, sizes: np.ndarray, coordinates: np.ndarra
 
 @law_of(
     "opponent",
-    READS_OFFERS,
+    Trait.READS_OFFERS,
     concession=Parameter(0.05, "share an offer", "what the other is assumed to give up from one offer to the next", 0.0, 1.0, SOURCE),
     spread=Parameter(0.25, "share", "how far offers stray from that", 0.01, 10.0, SOURCE),
 )  # fmt: skip
-def bayesian(
-    coordinates: np.ndarray,
-    sizes: np.ndarray,
-    offers: np.ndarray,
-    round_: int,
-    n_rounds: int,
-    prior: np.ndarray,
-    truth: np.ndarray,
-    parameters: np.ndarray,
-    out: np.ndarray,
-) -> None:
+def bayesian(evidence: Evidence, numbers: Any, out: np.ndarray) -> None:
     """Learn ranks of issues and favourites within them from assumed concessions (Hindriks and Tykhonov 2008, scalable form).
 
     Notes
@@ -141,10 +133,12 @@ def bayesian(
     work grows with m and not with m!. The belief is the expected utility, between 0 and 1.
     """
     out[:] = 0.0
-    if coordinates.shape[1] == 0:
+    if evidence.coordinates.shape[1] == 0:
         return
-    chances = flat_belief(sizes)
-    for j in range(offers.shape[0]):
-        asked = max(0.0, 1.0 - parameters[0] * j)
-        chances = learn(chances, sizes, coordinates[offers[j]], asked, parameters[1])
-    fill_expected(chances, sizes, coordinates, out)
+    chances = flat_belief(evidence.sizes)
+    for j in range(evidence.offers.shape[0]):
+        asked = max(0.0, 1.0 - numbers.concession * j)
+        chances = learn(
+            chances, evidence.sizes, evidence.coordinates[evidence.offers[j]], asked, numbers.spread
+        )
+    fill_expected(chances, evidence.sizes, evidence.coordinates, out)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.opponents import READS_OFFERS, add_shares
+from sim.bargaining.opponents import add_shares
+from sim.bargaining.turn import Evidence
 from sim.machine import rule
-from sim.registry import Parameter, law_of
+from sim.registry import Parameter, Trait, law_of
 
 SOURCE = "van Krimpen, Looije and Hajizadeh (2013)"
 
@@ -51,22 +54,12 @@ def largest_in_rows(counts: np.ndarray) -> np.ndarray:
 
 @law_of(
     "opponent",
-    READS_OFFERS,
+    Trait.READS_OFFERS,
     learning=Parameter(
         0.2, "weight", "what an unchanged issue gains, over all issues' start of 1", 0.0, 10.0, SOURCE
     ),
 )
-def frequency(
-    coordinates: np.ndarray,
-    sizes: np.ndarray,
-    offers: np.ndarray,
-    round_: int,
-    n_rounds: int,
-    prior: np.ndarray,
-    truth: np.ndarray,
-    parameters: np.ndarray,
-    out: np.ndarray,
-) -> None:
+def frequency(evidence: Evidence, numbers: Any, out: np.ndarray) -> None:
     """Weigh issues by how often they stay unchanged and values by how often they are offered (HardHeaded).
 
     Notes
@@ -75,12 +68,12 @@ def frequency(
     f counts from 1 (van Krimpen, Looije and Hajizadeh 2013). Between 0 and 1, so that nothing looks impossible.
     """
     out[:] = 0.0
-    if coordinates.shape[1] == 0:
+    if evidence.coordinates.shape[1] == 0:
         return
-    weights = issue_weights(coordinates, offers, parameters[0])
-    counts = value_counts(coordinates, sizes, offers)
+    weights = issue_weights(evidence.coordinates, evidence.offers, numbers.learning)
+    counts = value_counts(evidence.coordinates, evidence.sizes, evidence.offers)
     largest = largest_in_rows(counts)
-    for i in range(coordinates.shape[1]):
+    for i in range(evidence.coordinates.shape[1]):
         for value in range(counts.shape[1]):
             counts[i, value] = weights[i] * counts[i, value] / largest[i]
-    add_shares(counts, coordinates, out)
+    add_shares(counts, evidence.coordinates, out)

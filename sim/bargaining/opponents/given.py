@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim.bargaining.turn import Evidence
 from sim.registry import law_of
 
 
 @law_of("opponent")
-def given(
-    coordinates: np.ndarray,
-    sizes: np.ndarray,
-    offers: np.ndarray,
-    round_: int,
-    n_rounds: int,
-    prior: np.ndarray,
-    truth: np.ndarray,
-    parameters: np.ndarray,
-    out: np.ndarray,
-) -> None:
+def given(evidence: Evidence, numbers: Any, out: np.ndarray) -> None:
     """Keep the belief with which the talks began."""
     for p in range(out.shape[0]):
-        out[p] = prior[p]
+        out[p] = evidence.prior[p]

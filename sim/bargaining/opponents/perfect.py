@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim.bargaining.turn import Evidence
 from sim.registry import law_of
 
 
 @law_of("opponent")
-def perfect(
-    coordinates: np.ndarray,
-    sizes: np.ndarray,
-    offers: np.ndarray,
-    round_: int,
-    n_rounds: int,
-    prior: np.ndarray,
-    truth: np.ndarray,
-    parameters: np.ndarray,
-    out: np.ndarray,
-) -> None:
+def perfect(evidence: Evidence, numbers: Any, out: np.ndarray) -> None:
     """Know the other's utilities exactly (the upper bound of Baarslag et al. 2013)."""
     for p in range(out.shape[0]):
-        out[p] = truth[p]
+        out[p] = evidence.truth[p]

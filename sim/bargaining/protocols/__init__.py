@@ -1,6 +1,6 @@
 """Protocols, one a file: who moves next, and when talks end.
 
-A protocol is one compiled step, ``(talk, decision, u, parameters)``: it takes what the party on the move decided,
+A protocol is one compiled step, ``(talk, decision, u, numbers)``: it takes what the party on the move decided,
 changes the talk's state and names the next mover. Agents, a person in the seat and the batch engine all call the
 same step, one decision at a time. ``u`` is the uniform of this round and `slot` for a breakdown.
 
@@ -8,7 +8,7 @@ A *talk* is one row of `TALK`. Parties are numbered from 0; the go-between is pa
 ``asks`` is `PROPOSE` the mover names a package, or `WALK`, or `PASS`; when it is `RESPOND` it says `ACCEPT` or `REJECT`
 to ``offer``, knowing that its own next proposal would come in ``next_round``.
 
-Traits: `GO_BETWEEN_FIRST`, the go-between opens; `ONE_ROUND`, there is no second; `TWO_PARTIES`, no more than two.
+Traits: `Trait.GO_BETWEEN_FIRST`, `Trait.ONE_ROUND`, `Trait.TWO_PARTIES`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.machine import borrowing_rule
+from sim.registry import Trait
 
 PROPOSE, RESPOND = 0, 1
 REJECT, ACCEPT = 0, 1
@@ -26,10 +27,6 @@ WALK, PASS = -1, -2
 RUNNING, AGREED, BROKEN_DOWN, WALKED_AWAY, TIME_OUT = 0, 1, 2, 3, 4
 STATUS_WORDS = ("running", "agreed", "broken down", "walked away", "out of time")
 NOBODY = -1
-
-GO_BETWEEN_FIRST = "go-between first"
-ONE_ROUND = "one round"
-TWO_PARTIES = "two parties"
 
 TALK = np.dtype(
     [
@@ -60,7 +57,7 @@ def new_talk(
     n_rounds: int,
     late_rounds: int = 0,
     p_breakdown: float = 0.0,
-    traits: frozenset[str] = frozenset(),
+    traits: frozenset[Trait] = frozenset(),
 ) -> Any:
     """Return a talk before its first move, as an array of one record.
 
@@ -71,7 +68,7 @@ def new_talk(
         The last rounds, in which a go-between may speak.
     p_breakdown : float
         Chance that talks break down after a rejection.
-    traits : frozenset of str
+    traits : frozenset of Trait
         The protocol's own.
 
     Raises
@@ -79,12 +76,12 @@ def new_talk(
     ConfigError
         If the protocol is for two parties only and there are more.
     """
-    if TWO_PARTIES in traits and n_parties != 2:
+    if Trait.TWO_PARTIES in traits and n_parties != 2:
         raise ConfigError.at("talks", "parties", n_parties, "must be 2: this protocol is for two parties")
     talk = np.zeros(1, dtype=TALK).view(np.recarray)
     talk.n_parties, talk.late_rounds, talk.p_breakdown = n_parties, late_rounds, p_breakdown
-    talk.n_rounds = 1 if ONE_ROUND in traits else n_rounds
-    talk.mover = talk.proposer = n_parties if GO_BETWEEN_FIRST in traits else 0
+    talk.n_rounds = 1 if Trait.ONE_ROUND in traits else n_rounds
+    talk.mover = talk.proposer = n_parties if Trait.GO_BETWEEN_FIRST in traits else 0
     talk.offer = talk.other_offer = NOBODY
     return talk
 

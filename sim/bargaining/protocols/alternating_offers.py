@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.bargaining.protocols import (
     ACCEPT,
     PASS,
@@ -39,7 +37,7 @@ def after_refusal(talk: Any, u: float) -> None:
 
 
 @law_of("protocol")
-def alternating_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+def alternating_offers(talk: Any, decision: int, u: float, numbers: Any) -> None:
     """Parties propose in turn; all others accept or refuse (Rubinstein 1982, with a deadline and breakdown)."""
     if talk.asks[0] == PROPOSE:
         if decision == WALK:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.bargaining.protocols import (
     ACCEPT,
     AGREED,
     NOBODY,
     PROPOSE,
-    TWO_PARTIES,
     WALK,
     WALKED_AWAY,
     close_round,
     put_on_table,
 )
 from sim.machine import borrowing_rule
-from sim.registry import law_of
+from sim.registry import Trait, law_of
 
 
 @borrowing_rule
@@ -39,8 +36,8 @@ def after_answer(talk: Any, decision: int, u: float) -> None:
         close_round(talk, u, 0)
 
 
-@law_of("protocol", TWO_PARTIES)
-def simultaneous_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+@law_of("protocol", Trait.TWO_PARTIES)
+def simultaneous_offers(talk: Any, decision: int, u: float, numbers: Any) -> None:
     """Both offer at once and agree when one offer pleases the other as much as its own (Rosenschein and Zlotkin 1994).
 
     With the tactic `zeuthen` this is the monotonic concession protocol.

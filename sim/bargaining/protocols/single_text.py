@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.bargaining.protocols import (
     ACCEPT,
-    GO_BETWEEN_FIRST,
     PASS,
     PROPOSE,
     WALK,
@@ -17,11 +14,11 @@ from sim.bargaining.protocols import (
     close_round,
     put_on_table,
 )
-from sim.registry import law_of
+from sim.registry import Trait, law_of
 
 
-@law_of("protocol", GO_BETWEEN_FIRST)
-def single_text(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+@law_of("protocol", Trait.GO_BETWEEN_FIRST)
+def single_text(talk: Any, decision: int, u: float, numbers: Any) -> None:
     """A go-between drafts one text a round; it stands when everyone says yes (Raiffa 1982, Fisher and Ury 1981)."""
     go_between = talk.n_parties[0]
     if talk.asks[0] == PROPOSE:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.bargaining.protocols import (
     ACCEPT,
     AGREED,
@@ -37,7 +35,7 @@ def pass_the_turn(talk: Any) -> None:
 
 
 @law_of("protocol")
-def stacked_offers(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+def stacked_offers(talk: Any, decision: int, u: float, numbers: Any) -> None:
     """Whoever has the turn takes the standing offer or makes another; it stands when all others took it (Aydoğan et al. 2017).
 
     A round is one turn of everybody. Who refuses and has nothing to propose leaves the table empty. An offer that comes in the very last turn can no longer be taken.

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.bargaining.protocols import (
     ACCEPT,
-    ONE_ROUND,
     PROPOSE,
     WALK,
     WALKED_AWAY,
@@ -17,11 +14,11 @@ from sim.bargaining.protocols import (
     first_asked,
     put_on_table,
 )
-from sim.registry import law_of
+from sim.registry import Trait, law_of
 
 
-@law_of("protocol", ONE_ROUND)
-def ultimatum(talk: Any, decision: int, u: float, parameters: np.ndarray) -> None:
+@law_of("protocol", Trait.ONE_ROUND)
+def ultimatum(talk: Any, decision: int, u: float, numbers: Any) -> None:
     """The first party makes one offer, all others take it or leave it (Güth, Schmittberger and Schwarze 1982)."""
     if talk.asks[0] == PROPOSE and decision == WALK:
         talk.status[0] = WALKED_AWAY

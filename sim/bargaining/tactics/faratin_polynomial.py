@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.bargaining.tactics import between
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import Parameter, law_of
 
@@ -27,14 +30,6 @@ def conceded(round_: int, n_rounds: int, memory: np.ndarray, beta: float) -> flo
     "tactic",
     beta=Parameter(1.1, "exponent", "below 1 concedes late (boulware), above 1 early", 0.01, 100.0, FARATIN),
 )
-def faratin_polynomial(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def faratin_polynomial(turn: Turn, numbers: Any) -> float:
     """Concede with time, a(k) = min(1, (k + 1) / K)^(1 / beta) (Faratin et al. 1998, polynomial)."""
-    return between(own[BEST], own[RESERVATION], conceded(round_, n_rounds, memory, parameters[0]))
+    return between(turn.best, turn.reservation, conceded(turn.round, turn.rounds, turn.memory, numbers.beta))

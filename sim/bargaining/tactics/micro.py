@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.bargaining.offerings import looks_possible
 from sim.bargaining.offerings.new_or_repeated import different_offers
-from sim.bargaining.tactics import (
-    BEST,
-    MINE,
-    MINE_IS,
-    NEW_OR_REPEATED,
-    RESERVATION,
-    THEIRS_IS,
-    WORTH,
-    within,
-)
+from sim.bargaining.tactics import MINE, MINE_IS, THEIRS_IS, WORTH, within
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import law_of
 
@@ -41,16 +35,8 @@ def next_below(tables: np.ndarray, reservation: float, level: float) -> float:
     return float(below)
 
 
-@law_of("tactic", NEW_OR_REPEATED)
-def micro(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+@law_of("tactic", offering="new_or_repeated")
+def micro(turn: Turn, numbers: Any) -> float:
     """Ask for the next best package for each different offer of the other, else for no less than before (de Jonge 2022).
 
     Notes
@@ -66,10 +52,10 @@ def micro(
     ----------
     D. de Jonge (2022), An analysis of the linear bilateral ANAC domains using the MiCRO benchmark strategy. IJCAI 2022.
     """
-    lowest = lowest_demand(history, own[BEST])
-    made = different_offers(history, MINE_IS)
+    lowest = lowest_demand(turn.history, turn.best)
+    made = different_offers(turn.history, MINE_IS)
     if made == 0:
-        return float(own[BEST])
-    if made * (tables.shape[0] - 1) <= different_offers(history, THEIRS_IS):
-        lowest = next_below(tables, own[RESERVATION], lowest)
-    return within(own, lowest)
+        return float(turn.best)
+    if made * (turn.tables.shape[0] - 1) <= different_offers(turn.history, THEIRS_IS):
+        lowest = next_below(turn.tables, turn.reservation, lowest)
+    return within(turn, lowest)

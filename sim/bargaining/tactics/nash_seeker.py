@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, looks_possible
-from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.bargaining.tactics import between
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import Parameter, law_of
 
@@ -35,15 +38,7 @@ def worth_at_nash(tables: np.ndarray, reservation: float) -> float:
     "tactic",
     beta=Parameter(1.0, "exponent", "below 1 approaches late, above 1 early", 0.01, 100.0),
 )
-def nash_seeker(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def nash_seeker(turn: Turn, numbers: Any) -> float:
     """Go from the best to one's own share at the believed Nash point (Nash 1950) as time passes.
 
     Notes
@@ -51,5 +46,5 @@ def nash_seeker(
     best - t^(1 / beta) (best - u_N), t = min(1, (k + 1) / K), with u_N one's own utility of the package whose product of gains
     is believed to be the largest. It never asks for less than that share, and so may end without a deal.
     """
-    time = min(1.0, (round_ + 1.0) / n_rounds)
-    return between(own[BEST], worth_at_nash(tables, own[RESERVATION]), time ** (1.0 / parameters[0]))
+    time = min(1.0, (turn.round + 1.0) / turn.rounds)
+    return between(turn.best, worth_at_nash(turn.tables, turn.reservation), time ** (1.0 / numbers.beta))

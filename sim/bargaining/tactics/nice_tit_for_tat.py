@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.tactics import BEST, MINE, RESERVATION, WORTH, between
+from sim.bargaining.tactics import MINE, WORTH, between
 from sim.bargaining.tactics.nash_seeker import worth_at_nash
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import Parameter, law_of
 
@@ -32,15 +34,7 @@ def way_come(history: np.ndarray, goal: float) -> float:
         0.5, "share", "share of the rest of the way that is given freely by the deadline", 0.0, 1.0, SOURCE
     ),
 )
-def nice_tit_for_tat(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def nice_tit_for_tat(turn: Turn, numbers: Any) -> float:
     """Reciprocate the other's way to the estimated Nash point (Baarslag, Hindriks and Jonker 2013).
 
     Notes
@@ -48,6 +42,6 @@ def nice_tit_for_tat(
     c = (y_max - y_min) / (u_N - y_min), with y the other's offers and u_N the Nash point in own utility, held in [0, 1]; the target is
     x = best - c (best - u_N), less a gift that grows with time, gift * t * (x - u_N), t = min(1, (k + 1) / K).
     """
-    nash = worth_at_nash(tables, own[RESERVATION])
-    gift = parameters[0] * min(1.0, (round_ + 1.0) / n_rounds)
-    return between(between(own[BEST], nash, way_come(history, nash)), nash, gift)
+    nash = worth_at_nash(turn.tables, turn.reservation)
+    gift = numbers.gift * min(1.0, (turn.round + 1.0) / turn.rounds)
+    return between(between(turn.best, nash, way_come(turn.history, nash)), nash, gift)

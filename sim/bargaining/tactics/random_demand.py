@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.bargaining.tactics import BEST, LUCK, RESERVATION, between
-from sim.registry import READS_LUCK, law_of
+from sim.bargaining.tactics import between
+from sim.bargaining.turn import Turn
+from sim.registry import Trait, law_of
 
 
-@law_of("tactic", READS_LUCK)
-def random_demand(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+@law_of("tactic", Trait.READS_LUCK)
+def random_demand(turn: Turn, numbers: Any) -> float:
     """Ask for a uniformly random share of the range in every round (the zero-intelligence trader of Gode and Sunder 1993)."""
-    return between(own[BEST], own[RESERVATION], own[LUCK])
+    return between(turn.best, turn.reservation, turn.luck)

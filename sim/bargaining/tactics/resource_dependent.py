@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import numpy as np
-
-from sim.bargaining.tactics import BEST, RESERVATION, between
+from sim.bargaining.tactics import between
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
+from sim.bargaining.turn import Turn
 from sim.registry import Parameter, law_of
 
 
@@ -18,15 +18,7 @@ from sim.registry import Parameter, law_of
     ),
     start=Parameter(0.0, "share", "concession while the resource is plentiful", 0.0, 1.0, FARATIN),
 )
-def resource_dependent(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def resource_dependent(turn: Turn, numbers: Any) -> float:
     """Concede as the resource runs out, a = start + (1 - start) exp(-resource) (Faratin et al. 1998).
 
     Notes
@@ -34,6 +26,6 @@ def resource_dependent(
     The resource is Faratin's of the environment: patience * N^2 / |x|, N other parties (each a chance of agreement) and |x|
     the length of the thread of offers, the next one included. It does not look at the clock.
     """
-    others = tables.shape[0] - 1.0
-    resource = parameters[0] * others * others / (history.shape[0] + 1.0)
-    return between(own[BEST], own[RESERVATION], parameters[1] + (1.0 - parameters[1]) * math.exp(-resource))
+    others = turn.tables.shape[0] - 1.0
+    resource = numbers.patience * others * others / (turn.history.shape[0] + 1.0)
+    return between(turn.best, turn.reservation, numbers.start + (1.0 - numbers.start) * math.exp(-resource))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, least_content
-from sim.bargaining.tactics import BEST, DISCOUNT, OTHERS_DISCOUNT, RESERVATION, within
+from sim.bargaining.tactics import within
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import law_of
 
@@ -47,43 +50,33 @@ def best_acceptable(tables: np.ndarray, proposer: int, worth_of_waiting: np.ndar
 
 
 @rule
-def equilibrium_package(tables: np.ndarray, own: np.ndarray, rounds_left: int) -> int:
+def equilibrium_package(turn: Turn, rounds_left: int) -> int:
     """Return what one proposes in the subgame-perfect equilibrium, `NO_PACKAGE` where waiting is better for someone.
 
     Parameters
     ----------
-    tables : array, shape (n, P)
-        Utilities of all, one's own in row 0; the next to propose is row 1, and so on round the circle.
-    own : array
-        A side's facts.
+    turn : Turn
+        Of its tables, row 0 is one's own; the next to propose is row 1, and so on round the circle.
     rounds_left : int
         This round included.
     """
-    n = tables.shape[0]
+    n = turn.tables.shape[0]
     worth_of_waiting = np.zeros(n)
-    worth_of_waiting[0] = own[RESERVATION]
+    worth_of_waiting[0] = turn.reservation
     package = NO_PACKAGE
     for ahead in range(rounds_left - 1, -1, -1):
-        package = best_acceptable(tables, ahead % n, worth_of_waiting)
+        package = best_acceptable(turn.tables, ahead % n, worth_of_waiting)
         for party in range(n):
-            discount, no_deal = own[OTHERS_DISCOUNT], 0.0
+            discount, no_deal = turn.others_discount, 0.0
             if party == 0:
-                discount, no_deal = own[DISCOUNT], own[RESERVATION]
-            value = tables[party, package] if package != NO_PACKAGE else worth_of_waiting[party]
+                discount, no_deal = turn.discount, turn.reservation
+            value = turn.tables[party, package] if package != NO_PACKAGE else worth_of_waiting[party]
             worth_of_waiting[party] = max(no_deal, discount * value)
     return package
 
 
 @law_of("tactic")
-def rubinstein(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def rubinstein(turn: Turn, numbers: Any) -> float:
     """Ask for what backward induction gives the proposer of alternating offers (Rubinstein 1982; finite: Ståhl 1972).
 
     Notes
@@ -97,10 +90,10 @@ def rubinstein(
     impatient as the least patient of them, and `best_for_others` may offer another package than the equilibrium's: it is then
     a rule of thumb. It counts one proposal a round, so that under `stacked_offers` it sees n times as much time as there is.
     """
-    if round_ >= n_rounds:
-        return float(own[RESERVATION])
-    if memory[KNOWN_ROUND] != round_ + 1.0 or memory[KNOWN_OFFERS] != history.shape[0]:
-        package = equilibrium_package(tables, own, n_rounds - round_)
-        memory[KNOWN_TARGET] = tables[0, package] if package != NO_PACKAGE else own[BEST]
-        memory[KNOWN_ROUND], memory[KNOWN_OFFERS] = round_ + 1.0, history.shape[0]
-    return within(own, memory[KNOWN_TARGET])
+    if turn.round >= turn.rounds:
+        return float(turn.reservation)
+    if turn.memory[KNOWN_ROUND] != turn.round + 1.0 or turn.memory[KNOWN_OFFERS] != turn.history.shape[0]:
+        package = equilibrium_package(turn, turn.rounds - turn.round)
+        turn.memory[KNOWN_TARGET] = turn.tables[0, package] if package != NO_PACKAGE else turn.best
+        turn.memory[KNOWN_ROUND], turn.memory[KNOWN_OFFERS] = turn.round + 1.0, turn.history.shape[0]
+    return within(turn, turn.memory[KNOWN_TARGET])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.tactics import BEST, MINE, RESERVATION, WORTH
+from sim.bargaining.tactics import MINE, WORTH
 from sim.bargaining.tactics.faratin_polynomial import FARATIN
-from sim.machine import rule
+from sim.bargaining.turn import Turn
+from sim.machine import borrowing_rule, rule
 from sim.registry import Parameter, law_of
 
 
@@ -22,8 +25,8 @@ def worth_back(history: np.ndarray, mine: float, steps: int) -> float:
     return np.nan
 
 
-@rule
-def answer_in_kind(own: np.ndarray, history: np.ndarray, window: int) -> float:
+@borrowing_rule
+def answer_in_kind(turn: Turn, window: int) -> float:
     """Return the own last demand, lowered in the proportion in which the other's offers rose over *window* steps.
 
     Notes
@@ -32,9 +35,9 @@ def answer_in_kind(own: np.ndarray, history: np.ndarray, window: int) -> float:
     (Faratin et al. 1998, eq. 10-11). Where an offer was worth nothing or less, a proportion says nothing, and the
     difference is answered instead.
     """
-    best, reservation = own[BEST], own[RESERVATION]
-    last = worth_back(history, 1.0, 0)
-    newest, oldest = worth_back(history, 0.0, 0), worth_back(history, 0.0, window)
+    best, reservation = turn.best, turn.reservation
+    last = worth_back(turn.history, 1.0, 0)
+    newest, oldest = worth_back(turn.history, 0.0, 0), worth_back(turn.history, 0.0, window)
     if np.isnan(last):
         return best
     if np.isnan(newest) or np.isnan(oldest):
@@ -47,17 +50,9 @@ def answer_in_kind(own: np.ndarray, history: np.ndarray, window: int) -> float:
     "tactic",
     first=Parameter(0.1, "share", "concession made before the other side has shown any", 0.0, 1.0, FARATIN),
 )
-def tit_for_tat_relative(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def tit_for_tat_relative(turn: Turn, numbers: Any) -> float:
     """Answer the other side's last concession in proportion (Faratin et al. 1998)."""
-    best, reservation = own[BEST], own[RESERVATION]
-    if np.isnan(worth_back(history, 0.0, 1)):
-        return best - parameters[0] * (best - reservation)
-    return answer_in_kind(own, history, 1)
+    best, reservation = turn.best, turn.reservation
+    if np.isnan(worth_back(turn.history, 0.0, 1)):
+        return best - numbers.first * (best - reservation)
+    return answer_in_kind(turn, 1)

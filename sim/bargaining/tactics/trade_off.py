@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.tactics import BEST, MINE, RESERVATION, SIMILAR, WORTH, between
+from sim.bargaining.tactics import MINE, WORTH, between
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import Parameter, law_of
 
@@ -24,18 +27,10 @@ def standstills(history: np.ndarray) -> int:
 
 @law_of(
     "tactic",
-    SIMILAR,
+    offering="similar",
     step=Parameter(0.1, "share", "share of the range given at each standstill", 0.0, 1.0, SOURCE),
 )
-def trade_off(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def trade_off(turn: Turn, numbers: Any) -> float:
     """Hold the level of one's demand and trade issues along it; step down when the other does not improve.
 
     Notes
@@ -44,4 +39,4 @@ def trade_off(
     level is an iso-utility curve; which package on it is offered is left to the offering, `similar` unless told otherwise
     (Faratin, Sierra and Jennings 2002: trade-off first, concession in a deadlock).
     """
-    return between(own[BEST], own[RESERVATION], parameters[0] * standstills(history))
+    return between(turn.best, turn.reservation, numbers.step * standstills(turn.history))

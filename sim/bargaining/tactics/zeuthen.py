@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from sim.bargaining.offerings import NO_PACKAGE, least_content, looks_possible
-from sim.bargaining.tactics import BEST, MINE, MINE_IS, PACKAGE, RESERVATION, THEIRS_IS, within
+from sim.bargaining.tactics import MINE, MINE_IS, PACKAGE, THEIRS_IS, within
+from sim.bargaining.turn import Turn
 from sim.machine import rule
 from sim.registry import law_of
 
@@ -59,15 +61,7 @@ def sufficient_concession(tables: np.ndarray, mine: int, theirs: int, reservatio
 
 
 @law_of("tactic")
-def zeuthen(
-    round_: int,
-    n_rounds: int,
-    own: np.ndarray,
-    tables: np.ndarray,
-    history: np.ndarray,
-    memory: np.ndarray,
-    parameters: np.ndarray,
-) -> float:
+def zeuthen(turn: Turn, numbers: Any) -> float:
     """Concede where one's own willingness to risk conflict is not the greater (Zeuthen 1930; Harsanyi 1956).
 
     Notes
@@ -76,13 +70,13 @@ def zeuthen(
     `simultaneous_offers`, where both move by the least sufficient step (Rosenschein and Zlotkin 1994). With several others,
     the one that an offer gives least counts.
     """
-    mine, theirs = last_package(history, MINE_IS), last_package(history, THEIRS_IS)
+    mine, theirs = last_package(turn.history, MINE_IS), last_package(turn.history, THEIRS_IS)
     if mine == NO_PACKAGE:
-        return float(own[BEST])
+        return float(turn.best)
     if theirs == NO_PACKAGE:
-        return within(own, tables[0, mine])
-    reservation = own[RESERVATION]
-    my_risk = risk(tables[0, mine] - reservation, tables[0, theirs] - reservation)
-    if my_risk > risk(least_content(tables, theirs), least_content(tables, mine)):
-        return within(own, tables[0, mine])
-    return within(own, sufficient_concession(tables, mine, theirs, reservation))
+        return within(turn, turn.tables[0, mine])
+    reservation = turn.reservation
+    my_risk = risk(turn.tables[0, mine] - reservation, turn.tables[0, theirs] - reservation)
+    if my_risk > risk(least_content(turn.tables, theirs), least_content(turn.tables, mine)):
+        return within(turn, turn.tables[0, mine])
+    return within(turn, sufficient_concession(turn.tables, mine, theirs, reservation))

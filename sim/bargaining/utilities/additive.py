@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.utilities import IN_POINTS
 from sim.machine import rule
-from sim.registry import law_of
+from sim.registry import Trait, law_of
 
 
 @rule
@@ -37,8 +38,8 @@ def three_less_two(benefits: np.ndarray, costs: np.ndarray, out: np.ndarray) -> 
         out[p] = gained - costs[p, 0] - costs[p, 1]
 
 
-@law_of("utility", IN_POINTS)
-def additive(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+@law_of("utility", Trait.IN_POINTS)
+def additive(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """Benefits less costs (Keeney and Raiffa 1976): U = B - C."""
     if benefits.shape[1] == 3 and costs.shape[1] == 2:
         three_less_two(benefits, costs, out)

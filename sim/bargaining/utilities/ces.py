@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.utilities import CEILING, OWN
 from sim.bargaining.utilities.additive import total
 from sim.bargaining.utilities.cobb_douglas import product
 from sim.machine import rule
@@ -50,12 +50,12 @@ def power_mean(benefit: float, slack: float, alpha: float, rho: float) -> float:
         "Arrow et al. (1961)",
     ),
 )
-def ces(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+def ces(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """Constant elasticity: U = (alpha (S + B)^rho + (1 - alpha) (S - C)^rho)^(1/rho) - S, S the frozen cost ceiling.
 
     At rho = 1 this is alpha B - (1 - alpha) C, so that alpha = 1/2 ranks packages as the additive law does.
     """
-    ceiling, alpha, rho = parameters[CEILING], parameters[OWN], parameters[OWN + 1]
+    ceiling, alpha, rho = numbers.ceiling, numbers.alpha, numbers.rho
     no_deal = power_mean(ceiling, ceiling, alpha, rho)
     for p in range(out.shape[0]):
         out[p] = power_mean(ceiling + total(benefits, p), ceiling - total(costs, p), alpha, rho) - no_deal

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from sim.bargaining.utilities import OWN
 from sim.bargaining.utilities.additive import surplus
 from sim.machine import rule
 from sim.registry import Parameter, law_of
@@ -29,12 +29,12 @@ def isoelastic(gain: float, aversion: float) -> float:
     aversion=Parameter(1.0, "exponent", "relative risk aversion; 0 is neutral", 0.0, 20.0, "Pratt (1964)"),
     wealth=Parameter(25.0, "points", "wealth before any deal", 0.01, 1e6, "Pratt (1964)"),
 )
-def crra(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+def crra(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """Constant relative risk aversion (Pratt 1964): U = w ((1 + x/w)^(1 - g) - 1) / (1 - g) with x = B - C.
 
     Scaled by the wealth w, so that a small surplus counts in points. A loss of all but a hundredth of w goes on along the tangent.
     """
-    aversion, wealth = parameters[OWN], parameters[OWN + 1]
+    aversion, wealth = numbers.aversion, numbers.wealth
     worst = LEAST_LEFT - 1.0
     slope = LEAST_LEFT**-aversion
     for p in range(out.shape[0]):

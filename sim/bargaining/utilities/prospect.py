@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.bargaining.utilities import OWN, REFERENCE
 from sim.bargaining.utilities.additive import surplus
 from sim.machine import rule
 from sim.registry import Parameter, law_of
@@ -27,12 +28,12 @@ def prospect_value(x: float, alpha: float, loss_aversion: float) -> float:
         2.25, "multiple", "weight of losses", 1.0, 100.0, "Tversky and Kahneman (1992)", "estimated"
     ),
 )
-def prospect(benefits: np.ndarray, costs: np.ndarray, parameters: np.ndarray, out: np.ndarray) -> None:
+def prospect(benefits: np.ndarray, costs: np.ndarray, numbers: Any, out: np.ndarray) -> None:
     """Prospect theory: U = v(x - ref) - v(-ref), x = B - C, losses weighing more than gains.
 
     What was got in past deals moves the reference point, so that an old concession becomes the norm.
     """
-    reference, alpha, loss_aversion = parameters[REFERENCE], parameters[OWN], parameters[OWN + 1]
+    reference, alpha, loss_aversion = numbers.reference, numbers.alpha, numbers.loss_aversion
     no_deal = prospect_value(-reference, alpha, loss_aversion)
     for p in range(out.shape[0]):
         out[p] = prospect_value(surplus(benefits, costs, p) - reference, alpha, loss_aversion) - no_deal
