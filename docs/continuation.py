@@ -74,8 +74,8 @@ class Problem:
 
 def with_trust(state: State, trust: float) -> None:
     """Set the sanctioner's trust by promises kept, those broken being as on the first day."""
-    run = state.run
-    run.trust_sanctioner_a[0] = run.trust_sanctioner_b[0] * trust / (1.0 - trust)
+    sides = state.sides
+    sides.trust_kept[0, SANCTIONER] = sides.trust_broken[0, SANCTIONER] * trust / (1.0 - trust)
 
 
 def releases_of(case: Case, state: State) -> np.ndarray:

@@ -21,7 +21,7 @@ __all__ = [
     "Floats",
     "Ints",
     "Keys",
-    "Luck",
+    "Purpose",
     "blank",
     "column",
     "columns_of",
@@ -50,7 +50,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
+class Purpose:
     """A purpose of luck, whose column holds an address for each row; the first of a *lone* role needs no name in it."""
 
     purpose: str
@@ -64,7 +64,7 @@ def column(unit: str, summary: str, start: float | str = 0.0) -> Any:
 
 def luck(purpose: str, *, lone: bool = False) -> Any:
     """Declare a column of addresses of luck."""
-    return Luck(purpose, lone)
+    return Purpose(purpose, lone)
 
 
 class Columns:

@@ -39,7 +39,7 @@ __all__ = [
     "MONTH_COLUMNS",
     "FAMILIES",
     "CategoryMonth",
-    "Month",
+    "MonthRecord",
     "Run",
     "Sides",
 ]
@@ -75,7 +75,7 @@ class Run(
     """What a run remembers as a whole."""
 
 
-class Month(
+class MonthRecord(
     PeopleMonth,
     MonitorMonth,
     TrustMonth,
@@ -104,7 +104,7 @@ def _kinds() -> tuple[str, ...]:
 
 
 EVENT_KINDS = _kinds()
-MONTH_COLUMNS = tuple((name, said.unit, said.summary) for name, said in declared(Month).items())
+MONTH_COLUMNS = tuple((name, said.unit, said.summary) for name, said in declared(MonthRecord).items())
 """Name, unit and meaning of each column of a month's record."""
 CATEGORY_COLUMNS = tuple((name, said.unit, said.summary) for name, said in declared(CategoryMonth).items())
 """The same of each column that there is for every category of prisoners."""

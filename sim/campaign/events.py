@@ -35,7 +35,7 @@ EVENT = np.dtype(
 """month; kind; party (role-dependent position or -1); subject (category, item, choice or -1); count; two values."""
 
 
-class Event(Columns):
+class EventRecord(Columns):
     """A chronicle, as `EVENT` lays it out."""
 
     month: Ints

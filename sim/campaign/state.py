@@ -13,8 +13,8 @@ import numpy as np
 from sim.campaign.bloc import BlocState
 from sim.campaign.case import Case
 from sim.campaign.columns import Columns, Floats, Ints, blank, declared
-from sim.campaign.declared import CategoryMonth, Month, Run
-from sim.campaign.events import EVENT, Event, events_at_most
+from sim.campaign.declared import CategoryMonth, MonthRecord, Run
+from sim.campaign.events import EVENT, EventRecord, events_at_most
 from sim.campaign.meeting import EnvoyState
 from sim.campaign.observation import MonitorState
 from sim.campaign.patron import N_CHOICES, PatronState
@@ -54,11 +54,11 @@ class State(NamedTuple):
     """int64, shape (n, 12, C): arrests by month modulo 12, those before the start included."""
     freed_at_home: Ints
     """int64, shape (n, 12, C): freed at home by month modulo 12."""
-    months: Month
+    months: MonthRecord
     """Shape (n, T): what the records hold at each month's end; with T = 1, at the latest one's."""
     months_of: CategoryMonth
     """Shape (n, T, C): what they hold of each category."""
-    events: Event
+    events: EventRecord
     """Shape (n, capacity); capacity 0 keeps none."""
     leaving: np.ndarray
     """int64, shape (n, C): people about to be freed; overwritten."""
@@ -88,7 +88,7 @@ def new_state(
         listed=np.zeros((n, monitors, categories)).view(),  # type: ignore[arg-type]
         arrested_lately=_whole(n, MEMORY_MONTHS, categories),
         freed_at_home=_whole(n, MEMORY_MONTHS, categories),
-        months=blank(Month, (n, kept)),
+        months=blank(MonthRecord, (n, kept)),
         months_of=blank(CategoryMonth, (n, kept, categories)),
         events=np.zeros((n, capacity), dtype=EVENT).view(np.recarray),  # type: ignore[arg-type]
         leaving=np.zeros((n, categories), dtype=np.int64),

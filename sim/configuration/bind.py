@@ -19,7 +19,7 @@ from sim.campaign.bloc import BlocNumbers
 from sim.campaign.calendar import EntryNumbers
 from sim.campaign.case import Case
 from sim.campaign.channel import ChannelNumbers
-from sim.campaign.columns import Columns, Luck, blank, columns_of
+from sim.campaign.columns import Columns, Purpose, blank, columns_of
 from sim.campaign.declared import Sides
 from sim.campaign.delivery import DeliveryNumbers
 from sim.campaign.meeting import EnvoyNumbers, TalksNumbers
@@ -44,7 +44,7 @@ NOT_ITS_OWN = {"Floats": np.nan, "Ints": -1}
 """What stands in a table of sides under a number that only the other one has."""
 
 
-class Row(NamedTuple):
+class PartyRow(NamedTuple):
     """One row of a table: whose it is, its place among its role, and its numbers by name."""
 
     name: str
@@ -101,13 +101,13 @@ def bind(scenario: Scenario) -> Case:
 # ------------------------------------------------------------------------------------------------------------- numbers
 
 
-def _rows(scenario: Scenario, role: str) -> list[Row]:
+def _rows(scenario: Scenario, role: str) -> list[PartyRow]:
     return list(_numbered(parties_of(scenario, role)))
 
 
-def _numbered(records: dict[str, Any]) -> Iterator[Row]:
+def _numbered(records: dict[str, Any]) -> Iterator[PartyRow]:
     for place, (name, record) in enumerate(records.items()):
-        yield Row(name, place, dict(_leaves("", record)))
+        yield PartyRow(name, place, dict(_leaves("", record)))
 
 
 def _leaves(prefix: str, section: Any) -> Iterator[tuple[str, float]]:
@@ -127,20 +127,20 @@ def _choices(declared: Any) -> tuple[str, ...]:
     return declaration.choices if declaration else ()
 
 
-def _with_stages(row: Row, patrons: dict[str, Any]) -> Row:
+def _with_stages(row: PartyRow, patrons: dict[str, Any]) -> PartyRow:
     return row._replace(numbers=row.numbers | {"n_stages": len(patrons[row.name].stages)})
 
 
-def _with_position(row: Row, scenario: Scenario) -> Row:
+def _with_position(row: PartyRow, scenario: Scenario) -> PartyRow:
     needed = scenario.items[row.name].requires
     place = NOBODY if needed is None else list(scenario.items).index(needed)
     return row._replace(numbers=row.numbers | {"requires": place})
 
 
-def _entries(scenario: Scenario) -> Iterator[Row]:
+def _entries(scenario: Scenario) -> Iterator[PartyRow]:
     envoys = list(parties_of(scenario, "envoy"))
     for place, (name, entry) in enumerate(scenario.calendar.items()):
-        yield Row(name, place, dict(_leaves("", entry)) | _positions(entry, envoys))
+        yield PartyRow(name, place, dict(_leaves("", entry)) | _positions(entry, envoys))
 
 
 def _positions(entry: CalendarEntry, envoys: list[str]) -> dict[str, float]:
@@ -153,7 +153,7 @@ def _positions(entry: CalendarEntry, envoys: list[str]) -> dict[str, float]:
 # -------------------------------------------------------------------------------------------------------------- tables
 
 
-def _table(table: type[Table], rows: Sequence[Row]) -> Table:
+def _table(table: type[Table], rows: Sequence[PartyRow]) -> Table:
     """Return a table with a row for each party, item or entry; every column finds its number or its luck by name.
 
     Raises
@@ -165,7 +165,7 @@ def _table(table: type[Table], rows: Sequence[Row]) -> Table:
     for name, kind in columns_of(table).items():
         said = getattr(table, name, None)
         column = getattr(made, name)
-        if isinstance(said, Luck):
+        if isinstance(said, Purpose):
             column[:] = [_address(said, row) for row in rows]
         elif rows and not any(name in row.numbers for row in rows):
             raise TypeError(f"{table.__name__} declares {name}, which is no number of the configuration")
@@ -174,7 +174,7 @@ def _table(table: type[Table], rows: Sequence[Row]) -> Table:
     return made
 
 
-def _address(luck: Luck, row: Row) -> np.uint64:
+def _address(luck: Purpose, row: PartyRow) -> np.uint64:
     """Return the address of a row's luck: by its name, which the first of a lone role does without."""
     return _known(luck.purpose, "" if luck.lone and row.place == 0 else row.name)
 
@@ -190,7 +190,7 @@ def _section(section: type[Section], record: Any) -> Section:
     numbers, made = dict(_leaves("", record)), {}
     for name, kind in _kinds(section).items():
         said = getattr(section, "_field_defaults", {}).get(name)
-        made[name] = address(said.purpose) if isinstance(said, Luck) else kind(numbers[name])
+        made[name] = address(said.purpose) if isinstance(said, Purpose) else kind(numbers[name])
     return section(**made)
 
 

@@ -59,4 +59,9 @@ def processes_for(scenario: Scenario, agents: Agents | None) -> int:
 
 def trace(scenario: Scenario | str, run: int, seed: int | None = None) -> CampaignModel:
     """Return one run played in full, with every meeting recorded in ``talks``."""
-    return CampaignModel(checked(scenario), run, seed, keep_talks=True).play()
+    return traced(checked(scenario), run, seed)
+
+
+def traced(scenario: Scenario, run: int, seed: int | None = None) -> CampaignModel:
+    """Return one run of results in full; their scenario was checked when it was read, and may carry the name of a cell."""
+    return CampaignModel(scenario, run, seed, keep_talks=True, collect=False).play()

@@ -184,12 +184,12 @@ def meeting_of(
 
 def retold(results: Results, run: int) -> list[TalkRecord]:
     """Return the meetings of a run, played again."""
-    from sim.ensemble import trace
+    from sim.ensemble.mesa_path import traced
 
     known = results.column("run")
     if not (known == run).any():
         raise ConfigError.at("figures", "run", run, f"must lie in [{known.min():.0f}, {known.max():.0f}]")
-    model = trace(results.scenario, run, seed=int(results.manifest["seed"]))
+    model = traced(results.scenario, run, seed=int(results.manifest["seed"]))
     row = int(np.argmax(known == run))
     now = {name: float(getattr(model.state.run, name)[0]) for name in ("meetings", "deals", "relief_pv")}
     if any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,16 +250,11 @@ def is_genius(name: str) -> bool:
     return place.suffix.lower() == ".xml" or (place.is_dir() and any(place.glob("*.xml")))
 
 
-@contextlib.contextmanager
-def _announced(parties: int) -> Iterator[None]:
-    """Say that the rules of talks of so many parties are compiled, where it is the first time."""
-    from sim.machine import is_cold, mark_warm
+def _announced(parties: int) -> contextlib.AbstractContextManager[None]:
+    """Tell how long the rules of talks of so many parties are compiled, where it is the first time."""
+    from sim.machine import compiling
 
-    rules = f"talks-of-{parties}"
-    if is_cold(rules):
-        print("Compiling the rules; this happens once after an installation.", file=sys.stderr)
-    yield
-    mark_warm(rules)
+    return compiling(f"talks-of-{parties}")
 
 
 def _term(key: str, text: str) -> Any:

@@ -77,12 +77,12 @@ def of_cell(results: Results, cell: str, run: str) -> Results:
 
     A run that failed is played here, so that what it raised is raised again.
     """
-    from sim.ensemble import trace
+    from sim.ensemble.mesa_path import traced
 
     found = cell_of(results, cell, "replay")
     planned = int(found.manifest["runs"])
     if _is_number(run) and int(run) not in set(found.runs["run"].tolist()) and int(run) < planned:
-        trace(found.scenario, int(run))
+        traced(found.scenario, int(run))
     return found
 
 
@@ -189,11 +189,11 @@ def _is_number(text: str) -> bool:
 def play_again(results: Results, run: int) -> tuple[pd.DataFrame, pd.DataFrame, list[Any]]:
     """Return events, months and talks of a run, after its outcomes proved to be those that were kept."""
     from sim.configuration.bind import bind
-    from sim.ensemble import trace
+    from sim.ensemble.mesa_path import traced
     from sim.results.tables import frames
 
     scenario = with_events(results.scenario)
-    model = trace(scenario, run, seed=int(results.manifest["seed"]))
+    model = traced(scenario, run, seed=int(results.manifest["seed"]))
     runs, months, events = frames(scenario, bind(scenario), model.state, run)
     if months is None or events is None:
         raise ResultsError(f"run {run} left no events")

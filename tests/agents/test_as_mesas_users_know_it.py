@@ -15,7 +15,7 @@ import sim
 from sim import CampaignModel
 from sim.agents.mesa_scenario import from_mesa
 from sim.agents.patron import Patron
-from sim.ensemble import campaign
+from sim.ensemble import run as play
 from sim.errors import AgentFailed, ConfigError, HorizonReached, RunsFailed
 from sim.results import open_results
 
@@ -382,7 +382,7 @@ def test_a_failing_agent_loses_its_run_and_no_other(tmp_path: Any, monkeypatch: 
     assert str(failure.value) == line
     monkeypatch.chdir(tmp_path)
     with pytest.raises(RunsFailed, match=f"^{re.escape('1 of 4 runs failed')}") as failure:
-        campaign(scenario, agents={"patron": Clumsy}, progress=False)
+        play(scenario, agents={"patron": Clumsy}, progress=False)
     assert failure.value.exit_code == 3
     kept = open_results(tmp_path / "outputs" / "latest")
     assert list(kept.runs.run) == [0, 1, 3]
@@ -401,7 +401,7 @@ def test_a_law_that_fails_at_the_table_of_agents_ends_the_command_with_3(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "touchy.py").write_text(
         "from sim import register\n\n\n"
-        "def touchy(round_, n_rounds, own, tables, history, memory, parameters):\n"
+        "def touchy(turn, numbers):\n"
         '    """Never answer."""\n'
         "    raise LookupError('no patience')\n\n\n"
         'register("tactic", touchy)\n',

@@ -14,6 +14,7 @@ from sim.agents.sanctioner import Sanctioner
 from sim.agents.table import Table
 from sim.bargaining.protocols import PASS
 from sim.configuration import load
+from sim.errors import AgentFailed
 
 
 class AskedSanctioner(Sanctioner):
@@ -95,7 +96,7 @@ def test_a_silent_envoy_says_nothing() -> None:
         (
             10**9,
             "offer",
-            r"^washington decided 1000000000, which is not a package below \d+, WALK or PASS$",
+            r"^run \d+: month \d+, .*: washington decided 1000000000, which is not a package below \d+, WALK or PASS$",
         ),
         (-3, "offer", "which is not a package below"),
         (7, "respond", "decided 7, which is not ACCEPT or REJECT"),
@@ -111,6 +112,6 @@ def test_a_decision_that_is_none_is_refused_in_one_line(decision: int, method: s
         for run in range(5):
             CampaignModel(load(), run, agents={"sanctioner": wild}).play()
 
-    with pytest.raises(ValueError, match=message) as caught:
+    with pytest.raises(AgentFailed, match=message) as caught:
         some_runs()
     assert len(str(caught.value).splitlines()) == 1

@@ -13,7 +13,7 @@ from sim.campaign import columns, events
 from sim.campaign.case import Case
 from sim.campaign.choices import Compromise, Script, words
 from sim.campaign.columns import Columns, Floats, Ints, blank, columns_of, dtype_of
-from sim.campaign.declared import EVENT_KINDS, Month, Run, Sides
+from sim.campaign.declared import EVENT_KINDS, MonthRecord, Run, Sides
 from sim.campaign.events import event, note
 from sim.campaign.meeting import MET
 from sim.campaign.state import State
@@ -145,5 +145,5 @@ def test_nothing_is_lost_where_no_chronicle_is_kept() -> None:
 
 
 def test_the_record_of_a_month_names_each_column_once() -> None:
-    assert list(columns_of(Month))[:3] == ["held", "freed", "arrested"]
-    assert len(columns_of(Month)) == 23
+    assert list(columns_of(MonthRecord))[:3] == ["held", "freed", "arrested"]
+    assert len(columns_of(MonthRecord)) == 23

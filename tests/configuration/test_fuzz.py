@@ -42,7 +42,9 @@ def outcome(make: Callable[[], Scenario]) -> str:
 
 def assert_mixed(outcomes: list[str]) -> None:
     counted = Counter(outcomes)
-    assert min(counted["valid"], counted["invalid"]) >= 0.3 * len(outcomes), counted
+    # A few of them are further from one half than many.
+    least = 0.3 if len(outcomes) > 80 else 0.2
+    assert min(counted["valid"], counted["invalid"]) >= least * len(outcomes), counted
 
 
 @portions

@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents.model import CampaignModel
 from sim.campaign.columns import columns_of
-from sim.campaign.declared import Month
+from sim.campaign.declared import MonthRecord
 from sim.campaign.prisoners import PeopleState
 from sim.configuration import from_tree
 from sim.errors import ConfigError
@@ -35,6 +35,6 @@ def test_every_valid_random_configuration_is_a_valid_run(numbers: range) -> None
         assert all((getattr(people, name) >= 0).all() for name in columns_of(PeopleState))
         left = people.held[0, :] + people.freed[0, :] + people.expired[0, :] + people.pardoned[0, :]
         assert (start + people.arrested[0, :] == left).all()
-        assert all(np.isfinite(getattr(model.state.months, name)).all() for name in columns_of(Month))
+        assert all(np.isfinite(getattr(model.state.months, name)).all() for name in columns_of(MonthRecord))
         played += 1
     assert played >= 0.3 * len(numbers)
