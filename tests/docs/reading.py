@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import sys
@@ -29,6 +30,21 @@ def tool(name: str) -> Any:
 def make_parameters() -> Any:
     """The tool that writes the table of parameters."""
     return tool("make_parameters")
+
+
+@cache
+def exists(dotted: str) -> bool:
+    """Whether a dotted name leads from a module of the package to something in it."""
+    parts = dotted.split(".")
+    for end in range(len(parts), 0, -1):
+        try:
+            found: Any = importlib.import_module(".".join(parts[:end]))
+        except ModuleNotFoundError:
+            continue
+        return all(
+            hasattr(found, part) and (found := getattr(found, part)) is not None for part in parts[end:]
+        )
+    return False
 
 
 def fences(text: str, language: str) -> list[str]:

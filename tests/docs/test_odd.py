@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import re
 import textwrap
-from typing import Any
 
 import pytest
 
 from sim import registry
 from sim.configuration.provenance import SECTIONS
-from tests.docs.reading import DOCS, ROOT, make_parameters
+from tests.docs.reading import DOCS, ROOT, exists, make_parameters
 
 ODD = (DOCS / "ODD.md").read_text(encoding="utf-8")
 PARAMETERS = (DOCS / "parameters.md").read_text(encoding="utf-8")
@@ -29,20 +27,6 @@ def keys_in(text: str) -> set[str]:
     """Keys of a configuration that a document names, the parameters of laws left out."""
     found = {word for word in TICKED.findall(text) if KEY.fullmatch(word)}
     return {key for key in found if not re.search(r"\.(utility|tactic|protocol)\.(?!name)", key)}
-
-
-def exists(dotted: str) -> bool:
-    """Whether a dotted name leads from a module of the package to something in it."""
-    parts = dotted.split(".")
-    for end in range(len(parts), 0, -1):
-        try:
-            found: Any = importlib.import_module(".".join(parts[:end]))
-        except ModuleNotFoundError:
-            continue
-        return all(
-            hasattr(found, part) and (found := getattr(found, part)) is not None for part in parts[end:]
-        )
-    return False
 
 
 def steps_of_the_code() -> list[str]:
