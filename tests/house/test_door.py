@@ -108,6 +108,12 @@ def test_every_verb_of_the_table_has_its_file_and_its_main(name: str) -> None:
     assert len(functions["main"].args.args) == 1
 
 
+def test_every_file_with_a_main_is_in_the_table() -> None:
+    files = (ROOT / "sim" / "verbs").glob("[a-z]*.py")
+    verbs = {file.stem for file in files if "\ndef main(" in file.read_text("utf-8")}
+    assert verbs == set(door.VERBS)
+
+
 def test_a_verb_gets_the_arguments_after_its_name_and_its_code_is_returned(verb: type_of_verb) -> None:
     seen: list[list[str]] = []
 
