@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 from sim.campaign.choices import Stance, words
 from sim.configuration.schema import Scenario
-from sim.results.tables import WHOLE_UNITS, month_names, recorded
+from sim.results.tables import WHOLE_UNITS, month_names
 
 if TYPE_CHECKING:
     from sim.agents.model import CampaignModel
@@ -34,8 +35,13 @@ def latest_month(model: CampaignModel) -> Row:
     """Return the columns of the month that was played last; NaN before the first."""
     if model.month == 0:
         return dict.fromkeys(model.columns, math.nan)
-    kinds, month = model.columns, model.month - 1
-    return {name: kinds[name](values[month]) for name, values in recorded(model.configuration, model.state)}
+    at = (0, model.month - 1)
+    scalars, categories = (
+        np.asarray(model.state.months)[at].item(),
+        np.asarray(model.state.months_of)[at].tolist(),
+    )
+    record = (*scalars, *(value for stem in zip(*categories, strict=True) for value in stem))
+    return {name: kind(value) for (name, kind), value in zip(model.columns.items(), record, strict=True)}
 
 
 class Collector(mesa.DataCollector):
