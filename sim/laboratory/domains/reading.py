@@ -86,11 +86,6 @@ def is_profile(path: str | Path) -> bool:
     return place.suffix.lower() == ".xml" and not (place.is_file() and DOMAIN_MARK in _marks(place))
 
 
-def is_domain(path: str | Path) -> bool:
-    """Return whether a file has the mark of a GENIUS domain."""
-    return Path(path).is_file() and DOMAIN_MARK in _marks(Path(path))
-
-
 def _domain_file(place: Path) -> Path | None:
     """Return the GENIUS domain file, or None where the files are GeniusWeb's."""
     if not place.is_dir():
